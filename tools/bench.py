@@ -1,0 +1,72 @@
+"""Measures what this project promises about speed and memory, and writes bench.json: a list of
+{"name", "value", "unit", "goal", "met", "command"}. Ratios are measured in one run, alternating, and the median is taken.
+
+Usage: python tools/bench.py [--plain SCRIPT] [--rounds N] [--only WORD]
+SCRIPT is a plain single-file script that does the same modelling work (it takes an output directory); without one
+the two ratios are left out, visibly."""
+import argparse, json, os, statistics, subprocess, sys, tempfile, time
+from pathlib import Path
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+def timed(command: list[str], env=None) -> tuple[float, float]:
+    "Wall seconds of a command, and the peak resident memory in MB of the largest of its processes."
+    start, peak = time.perf_counter(), 0
+    with tempfile.TemporaryFile() as log:
+        process = psutil.Popen(command, cwd=ROOT, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})})
+        while process.poll() is None:
+            try: peak = max([peak, *(p.memory_info().rss for p in [process, *process.children(recursive=True)])])
+            except psutil.Error: pass
+            time.sleep(.05)
+        seconds = time.perf_counter() - start
+        if process.returncode: log.seek(0); sys.exit(f'{command} failed:\n{log.read().decode(errors="replace")[-3000:]}')
+    return seconds, peak/1e6
+
+def row(name, value, unit, goal, command):
+    met = value <= goal
+    print(f'{"met   " if met else "MISSED"}  {name}: {value:.3g} {unit} (goal {goal:g})', flush=True)
+    return dict(name=name, value=round(value, 4), unit=unit, goal=goal, met=met, command=command)
+
+def quick(rounds: int) -> list[dict]:
+    "Import and --help, the median of several fresh processes; the interpreter's own start is taken off the import."
+    def median(command): return statistics.median(timed(command)[0] for _ in range(max(5, rounds)))
+    bare = median([sys.executable, '-c', 'pass'])
+    return [row('import churn_nb', max(0, median([sys.executable, '-c', 'import churn_nb']) - bare), 's', .1, 'python -c "import churn_nb"'),
+            row('churn-nb --help', median([str(BIN/'churn-nb'), '--help']), 's', .5, 'churn-nb --help')]
+
+def whole(rounds: int, plain: Path | None) -> list[dict]:
+    "The whole chain in both engines against the plain script, alternating."
+    seconds, memory = {}, {}
+    with tempfile.TemporaryDirectory() as out:
+        kinds = {'papermill': [str(BIN/'churn-nb'), 'run', '--out', out, '--settings', 'settings.ini'],
+                 'python': [str(BIN/'churn-nb'), 'run', '--out', out, '--settings', 'settings.ini', '--engine', 'python']}
+        if plain: kinds['plain'] = [sys.executable, str(plain), f'{out}/plain']
+        for i in range(rounds):
+            for kind, command in kinds.items():
+                s, mb = timed(command)
+                seconds.setdefault(kind, []).append(s); memory.setdefault(kind, []).append(mb)
+                print(f'  round {i+1}: {kind} {s:.1f} s, {mb:.0f} MB', flush=True)
+    command = 'make bench'
+    rows = [row(f'peak memory of the largest process, {kind}', max(memory[kind]), 'MB', 600, command) for kind in ('papermill', 'python')]
+    if not plain:
+        print('SKIPPED  the ratios to a plain script: no script was given (--plain SCRIPT)')
+        return rows
+    for kind, goal in (('papermill', .8), ('python', .5)):
+        ratios = [a/b for a, b in zip(seconds[kind], seconds['plain'])]
+        rows.append(row(f'churn-nb run --engine {kind}, wall time over the plain script\'s', statistics.median(ratios), 'ratio', goal, command))
+    return rows
+
+def main():
+    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    default = ROOT.parent/'shared/bench/plain_script.py'
+    a.add_argument('--plain', type=Path, default=default if default.exists() else None)
+    a.add_argument('--rounds', type=int, default=3)
+    a.add_argument('--only', choices=['quick', 'whole'])
+    a = a.parse_args()
+    rows = ([] if a.only == 'whole' else quick(a.rounds)) + ([] if a.only == 'quick' else whole(a.rounds, a.plain))
+    (ROOT/'bench.json').write_text(json.dumps(rows, indent=1)+'\n')
+    print('Written: bench.json')
+
+if __name__ == '__main__': main()
