@@ -8,7 +8,7 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['OPENMP', 'nbs_dir', 'notebook_path', 'step_of', 'exported_cells', 'module_cells', 'out_of_step', 'check_in_step',
            'check_parameters', 'WarmKernel', 'execute_notebook', 'StepFailed', 'PythonEngine', 'last_error',
-           'PapermillEngine', 'Progress', 'run_state', 'run_flow', 'report']
+           'PapermillEngine', 'Progress', 'run_state', 'run_flow', 'report', 'summary']
 
 # %% ../nbs/11_flow.ipynb #d2a97b69
 import contextlib, importlib, json, os, re, shutil, subprocess, sys, tempfile, threading, time, traceback
@@ -491,3 +491,21 @@ def _make_report(r: RunDir) -> None:
 def report(run) -> Path:
     path = run.path/'report.html'
     write_text(path, 'todo'); return path
+
+# %% ../nbs/11_flow.ipynb #911a5dbb
+def _csv(run: RunDir, step: str, name: str) -> list[dict]:
+    "A CSV artefact as a list of rows, or an empty list."
+    import csv
+    path = run.path/'artifacts'/step/name
+    if not path.is_file(): return []
+    with open(path, newline='', encoding='utf-8') as f: return list(csv.DictReader(f))
+
+def summary(run: RunDir) -> list[str]:
+    "A finished run in a few lines for the terminal."
+    board, chosen, record = _csv(run, '04_compare', 'leaderboard.csv'), _optional(run, '04_compare', 'comparison.json'), run.record()
+    metric, auc = chosen.get('metric', 'auc'), (record.get('metrics') or {}).get('auc') or {}
+    lines = []
+    if board: lines.append(f'{len(board)} models compared ({metric}, cross-validated): ' + ', '.join(f"{b['model']} {float(b[metric]):.4f}" for b in board))
+    if record.get('best_model'): lines.append(f"Best model: {record['best_model']}. {chosen.get('reason', '')}".rstrip())
+    if auc: lines.append(f"Test AUC {auc['value']:.4f} ({run.settings.evaluate.confidence:.0%} interval {auc['low']:.4f} to {auc['high']:.4f}), on customers no step had seen.")
+    return [*lines, f'Report: {run.path/"report.html"}']
