@@ -19,7 +19,7 @@ from .core import *
 from . import data
 from .data import TableSpec, Loaded, load_run
 
-# %% ../nbs/02_eda.ipynb #109d4666
+# %% ../nbs/02_eda.ipynb #faad81fa
 def _num(x, date: bool = False) -> str:
     "A number as people write it: 1,234 or 12.3 or 0.0012; days since 1970 as a date."
     if x is None or not np.isfinite(x): return '–'
@@ -37,7 +37,7 @@ def _pct(x) -> str:
     x = 100*x
     return f'{x:.0f} %' if x in (0, 100) or 10 <= x < 99.5 else '< 0.1 %' if x < .05 else f'{min(x, 99.9):.1f} %'
 
-def _r(x) -> str: return f'{x:.2f}'.replace('-', '−').replace('0.', '.', 1)
+def _r(x) -> str: return '0' if abs(x) < .005 else f'{x:.2f}'.replace('-', '−').replace('0.', '.', 1)
 
 def _short(text, width: int = 24) -> str:
     "One line of at most `width` characters."
@@ -58,6 +58,12 @@ def wilson(
     p, centre = k/m, (k + z**2/2)/(m + z**2)
     half = z/(m + z**2)*np.sqrt(m*p*(1-p) + z**2/4)
     return np.where(n > 0, np.clip(centre-half, 0, 1), 0.), np.where(n > 0, np.clip(centre+half, 0, 1), 1.)
+
+# %% ../nbs/02_eda.ipynb #a972839d
+def _wide(groups: int) -> float:
+    "The z of a 95 % interval when so many groups are looked at together (Bonferroni; Dunn 1961)."
+    from statistics import NormalDist
+    return NormalDist().inv_cdf(1 - .025/max(1, groups))
 
 # %% ../nbs/02_eda.ipynb #5fcd4c1d
 def column_auc(
@@ -289,7 +295,7 @@ def _about_repeats(raw: pd.DataFrame, spec: TableSpec) -> list[str]:
     return [f'“{_short(level, 40)}” stands in {len(cs)} columns, always in the same {sum(rows):,} rows: these columns repeat one fact.'
             for (level, rows), cs in found.items() if len(cs) > 1 and sum(rows) > 1]
 
-# %% ../nbs/02_eda.ipynb #ffa799ca
+# %% ../nbs/02_eda.ipynb #3d1bc0a6
 def _about_target(X: pd.DataFrame, y: pd.Series, telling: pd.DataFrame, spec: TableSpec) -> list[str]:
     "Sentences about the columns that tell most."
     t = telling[telling.varies]
@@ -304,11 +310,11 @@ def _about_target(X: pd.DataFrame, y: pd.Series, telling: pd.DataFrame, spec: Ta
 
 def _about_level(x: pd.Series, y: pd.Series, name: str, spec: TableSpec) -> str:
     "The level whose customers leave most differently from the others, if chance does not explain it."
-    best = ('', 0.)
-    for level, k, n in _rates(x.map(_labels(name, spec)) if name in spec.binary else x, y).itertuples(index=False):
+    best, rates = ('', 0.), _rates(x.map(_labels(name, spec)) if name in spec.binary else x, y)
+    for level, k, n in rates.itertuples(index=False):
         if n < 20 or len(y)-n < 20: continue
-        a, b = wilson([k, y.sum()-k], [n, len(y)-n])
-        gap = max(a[0]-b[1], a[1]-b[0])
+        a, b = wilson([k, y.sum()-k], [n, len(y)-n], _wide(len(rates)))
+        gap = max(a[0]-b[1], a[1]-b[0])*(1 + 1e-6*(k/n > y.mean()))  # of two levels, name the one with the higher rate
         if gap > best[1]: best = (_times(f'Customers with {name} = {_short(level, 40)} leave', k/n, (y.sum()-k)/(len(y)-n)), gap)
     return best[0]
 
@@ -352,7 +358,7 @@ def _about_pairs(r: pd.DataFrame, most: int = 4) -> list[str]:
             f'{a} and {b} move {"together" if v > 0 else "against each other"} (r = {_r(v)}).' for a, b, v in pairs]
     return _few(said, 'pairs of columns move together', most+1)
 
-# %% ../nbs/02_eda.ipynb #41b1878c
+# %% ../nbs/02_eda.ipynb #99511133
 def find(
     raw: pd.DataFrame,    # the table as it was read
     table: pd.DataFrame,  # the same, canonical
@@ -363,7 +369,7 @@ def find(
 ) -> list[str]:           # sentences
     "What is worth knowing about a customer table, in words."
     X, y, n = train[spec.features], train[spec.target], int(table[spec.target].sum())
-    said = [f'{n:,} of {len(table):,} customers left ({_pct(n/max(1, len(table)))}).']
+    said = [f'{n:,} of {len(table):,} customers left ({100*n/max(1, len(table)):.1f} %).']
     if n < .05*len(table): said[0] += ' So few that accuracy says nothing: a model that never predicts churn is nearly always right. Look at average precision and lift.'
     said += _about_missing(raw, table, parts['columns'], spec)
     said += _about_table(raw, parts['columns'], parts['duplicates'], spec, top)
@@ -505,11 +511,11 @@ def _html_categories(self: TableReport) -> str:
         blocks.append(f'<div style="display:inline-block;vertical-align:top;margin:0 30px 12px 0"><b>{html.escape(_short(c, 40))}</b>{_html_table(rows, ["", "", "", ""], {2, 3})}</div>')
     return ''.join(blocks)
 
-# %% ../nbs/02_eda.ipynb #79b8e7f8
+# %% ../nbs/02_eda.ipynb #65007a5a
 def _as_html(self: TableReport) -> str:
     "The report as HTML that needs nothing from elsewhere."
     left, d = self.balance.iloc[1], self.duplicates
-    tiles = [_tile(f'{self.rows:,}', 'rows'), _tile(f'{self.width:,}', 'columns'), _tile(_pct(left.share), f'left ({self.target} = {left.label})', CHURN),
+    tiles = [_tile(f'{self.rows:,}', 'rows'), _tile(f'{self.width:,}', 'columns'), _tile(f'{100*left.share:.1f} %', f'left ({self.target} = {left.label})', CHURN),
              _tile(f'{self.missing:,}', 'missing values'), _tile(f'{d["rows"]:,}', 'duplicate rows'), _tile(f'{d["rows_without_id"]:,}', 'without the id')]
     found = ''.join(f'<li>{html.escape(f)}</li>' for f in self.findings)
     parts = [f'<div>{"".join(tiles)}</div>', _heading('Worth knowing'), f'<ul style="margin:0;padding-left:1.3em;line-height:1.55">{found}</ul>', _heading('Columns'), _html_columns(self),
@@ -567,7 +573,7 @@ def _range(a: float, b: float, date: bool, open: bool) -> str:
     f = lambda v: _num(v, date)[:7] if date else _num(v)
     return f(a) if f(a) == f(b) else f'≥ {f(a)}' if open and not date else f'{f(a)}–{f(b)}'
 
-# %% ../nbs/02_eda.ipynb #826f57c8
+# %% ../nbs/02_eda.ipynb #3c06db9e
 def _name(text, width: int = 24) -> str: return _short(text, width).replace('$', r'\$')
 
 def _panel_balance(ax, y: pd.Series, spec: TableSpec) -> None:
@@ -575,23 +581,23 @@ def _panel_balance(ax, y: pd.Series, spec: TableSpec) -> None:
     b = class_balance(y, spec)
     ax.bar([0, 1], b['count'], color=[STAY, CHURN], width=.6)
     for i, (n, share) in enumerate(zip(b['count'], b.share)):
-        ax.annotate(_pct(share), (i, n), xytext=(0, 14), textcoords='offset points', ha='center', va='bottom', fontsize=13, fontweight='bold', color=(STAY, CHURN)[i])
+        ax.annotate(_pct(share), (i, n), xytext=(0, 15), textcoords='offset points', ha='center', va='bottom', fontsize=13, fontweight='bold', color=(STAY, CHURN)[i])
         ax.annotate(f'{n:,}', (i, n), xytext=(0, 2), textcoords='offset points', ha='center', va='bottom', fontsize=9, color='#3A3F47')
     ax.set_xticks([0, 1], [f'stayed\n{_name(spec.target, 20)} = {_name(spec.negative, 14)}', f'left\n{_name(spec.target, 20)} = {_name(spec.positive, 14)}'])
-    ax.set(title=f'{_pct(b.share[1])} of the customers left', ylabel='training customers', xlim=(-.6, 1.6), ylim=(0, max(b['count'].max(), 1)*1.18))
+    ax.set(title=f'{100*b.share[1]:.1f} % of the customers left', ylabel='training customers', xlim=(-.6, 1.6), ylim=(0, max(b['count'].max(), 1)*1.18))
     ax.grid(False, axis='x'); _thousands(ax.yaxis)
 
 def _thousands(axis) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
-    axis.set_major_locator(MaxNLocator(5))
+    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda v, _: _num(v)))
 
 def _percent(axis) -> None:
     from matplotlib.ticker import MaxNLocator, PercentFormatter
-    axis.set_major_locator(MaxNLocator(5))
+    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(PercentFormatter(1, symbol=' %', decimals=0 if np.ptp(axis.get_view_interval()) > .04 else 1))
 
-# %% ../nbs/02_eda.ipynb #e21e7b49
+# %% ../nbs/02_eda.ipynb #1fa5855a
 def _bin_edges(v: np.ndarray) -> np.ndarray:
     "About 24 bins over the range worth drawing; whole numbers get bins of whole numbers."
     low, high = _fences(v)
@@ -610,7 +616,7 @@ def _panel_spread(ax, x: pd.Series, y: pd.Series, name: str, auc: float, date: b
         if not part.any(): continue
         share = np.histogram(inside[part], edges)[0]/part.sum()
         ax.stairs(share, edges, color=colour, fill=True, alpha=.28); ax.stairs(share, edges, color=colour, lw=1.6, baseline=None, label=f'{word} (median {_num(np.median(v[part]), date)})')
-        ax.axvline(np.median(inside[part]), color=colour, lw=1.2, ls='--')
+        ax.axvline(np.median(inside[part]), 0, .8, color=colour, lw=1.2, ls='--')
     same = abs(auc-.5) < .03
     word = ('an earlier', 'a later') if date else ('lower', 'higher')
     ax.set_title(f'{_name(name, 26)}: much the same for both' if same else f'Those who left have {word[auc > .5]} {_name(name, 24)}')
@@ -627,9 +633,9 @@ def _date_axis(axis) -> None:
 
 def _plain_axis(axis) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
-    axis.set_major_locator(MaxNLocator(6)); axis.set_major_formatter(FuncFormatter(lambda v, _: _num(v)))
+    axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10])); axis.set_major_formatter(FuncFormatter(lambda v, _: _num(v)))
 
-# %% ../nbs/02_eda.ipynb #a8d6805a
+# %% ../nbs/02_eda.ipynb #6f3c1669
 def _panel_levels(ax, x: pd.Series, y: pd.Series, name: str, top: int) -> None:
     "The churn rate of each level, with its interval and how many customers it has."
     g = _rates(x, y)
@@ -640,22 +646,25 @@ def _panel_levels(ax, x: pd.Series, y: pd.Series, name: str, top: int) -> None:
     g = g.assign(rate=g['sum']/g['size']).sort_values('rate', kind='stable', ignore_index=True)
     low, high = wilson(g['sum'], g['size'])
     at = np.arange(len(g))
-    ax.hlines(at, low, high, color=CHURN, lw=5, alpha=.35); ax.plot(g.rate, at, 'o', color=CHURN, ms=6)
-    for i in at: ax.annotate(_pct(g.rate[i]), (high[i], i), xytext=(5, 0), textcoords='offset points', va='center', fontsize=9, color='#3A3F47')
+    ax.barh(at, g.rate, height=.62 if len(g) > 3 else .45, color=CHURN, alpha=.3)
+    ax.hlines(at, low, high, color=CHURN, lw=2.2); ax.plot(g.rate, at, 'o', color=CHURN, ms=6)
+    for i in at: ax.annotate(_pct(g.rate[i]), (high[i], i), xytext=(6, 0), textcoords='offset points', va='center', fontsize=9, color='#3A3F47')
     ax.set_yticks(at, [f'{_name(l, 20)}  ·  {n:,}' for l, n in zip(g.level, g['size'])])
-    ax.set(title=_rate_title(g, name), xlabel=f'share who left, by {_name(name, 30)}', ylim=(-.6, len(g)-.4), xlim=(max(0, low.min()-.04), min(1.12, high.max()+.14*max(.1, high.max()-max(0, low.min())))))
+    ax.set(title=_rate_title(g, name, prefix=g.level.str.len().max() <= 6), xlabel=f'share who left, by {_name(name, 30)}', ylim=(-.6, len(g)-.4), xlim=(0, max(high.max()*1.14, .01)))
     _mean_line(ax.axvline, y); _percent(ax.xaxis); ax.grid(False, axis='y')
 
 def _mean_line(line, y: pd.Series) -> None: line(y.mean(), color=NEUTRAL, lw=1.2, ls=':', zorder=.9)
 
-def _rate_title(g: pd.DataFrame, name: str) -> str:
-    "The level that differs most from the others, or that none does."
+def _rate_title(g: pd.DataFrame, name: str, prefix: bool) -> str:
+    "The groups with the highest and the lowest rate, or that none stands out; the intervals allow for looking at many."
     big = g[(g['size'] >= 20) & (g['size'] >= .01*g['size'].sum())]
-    if len(big) < 2 or wilson(big['sum'], big['size'])[0].max() < wilson(big['sum'], big['size'])[1].min(): return f'{_name(name, 26)}: no level stands out'
+    low, high = wilson(big['sum'], big['size'], _wide(len(big)))
+    if len(big) < 2 or low.max() < high.min(): return f'{_name(name, 26)}: no group stands out'
     hi, lo = big.loc[big.rate.idxmax()], big.loc[big.rate.idxmin()]
-    return f'{_name(hi.level, 17)}: {_pct(hi.rate)} leave; {_name(lo.level, 17)}: {_pct(lo.rate)}'
+    title = f'{_name(hi.level.strip(), 17)}: {_pct(hi.rate)} leave; {_name(lo.level.strip(), 17)}: {_pct(lo.rate)}'
+    return f'{_name(name, max(8, 52-len(title)))} {title}' if prefix else title
 
-# %% ../nbs/02_eda.ipynb #2dce1fbc
+# %% ../nbs/02_eda.ipynb #da9dcce1
 def _panel_groups(ax, x: pd.Series, y: pd.Series, name: str, date: bool) -> None:
     "The churn rate along a number, with intervals."
     groups = group_numbers(x, 10, date)
@@ -667,11 +676,10 @@ def _panel_groups(ax, x: pd.Series, y: pd.Series, name: str, date: bool) -> None
     ax.errorbar(at, g.rate, [np.maximum(0, g.rate-low), np.maximum(0, high-g.rate)], fmt='o-', color=CHURN, lw=1.6, ms=5.5, elinewidth=1.4, capsize=3)
     crowded = sum(len(t) for t in g.level) > 45
     ax.set_xticks(at, [_name(t.strip(), 18) for t in g.level], rotation=35 if crowded else 0, ha='right' if crowded else 'center', rotation_mode='anchor' if crowded else 'default')
-    title = _rate_title(g, name)
-    ax.set(title=title if 'stands out' in title else f'{_name(name, 22)} {title}', xlabel=_name(name, 40), ylabel='share who left', ylim=(max(0, low.min()-.03), min(1, high.max()+.03)), xlim=(-.5, len(g)-.5))
+    ax.set(title=_rate_title(g, name, prefix=True), xlabel=_name(name, 40), ylabel='share who left', ylim=(max(0, low.min()-.03), min(1, high.max()+.03)), xlim=(-.5, len(g)-.5))
     _mean_line(ax.axhline, y); _percent(ax.yaxis); ax.grid(False, axis='x')
 
-# %% ../nbs/02_eda.ipynb #10c2abf4
+# %% ../nbs/02_eda.ipynb #6449c6a0
 def _panel_together(ax, r: pd.DataFrame, measure: str) -> None:
     "The lower half of the table of correlations, the target in its first column."
     from matplotlib.colors import LinearSegmentedColormap
@@ -681,19 +689,19 @@ def _panel_together(ax, r: pd.DataFrame, measure: str) -> None:
     shown = np.where(np.tri(n-1, dtype=bool), values, np.nan)
     ax.imshow(shown, cmap=LinearSegmentedColormap.from_list('churn', [STAY, '#FFFFFF', CHURN]), vmin=-1, vmax=1, aspect='auto')
     for i, j in zip(*np.nonzero(np.isfinite(shown))):
-        if abs(shown[i, j]) >= .005 or n <= 8: ax.text(j, i, _r(shown[i, j]), ha='center', va='center', fontsize=8 if n < 11 else 7, color='white' if abs(shown[i, j]) > .65 else '#3A3F47')
+        ax.text(j, i, _r(shown[i, j]), ha='center', va='center', fontsize=8 if n < 11 else 7, color='white' if abs(shown[i, j]) > .65 else '#3A3F47' if abs(shown[i, j]) >= .05 else '#A9AEB6')
     ax.set_yticks(range(n-1), [_name(c, 20) for c in names[1:]], fontsize=9 if n < 11 else 8)
-    ax.set_xticks(range(n-1), [_name(c, 16) for c in names[:-1]], rotation=40, ha='right', rotation_mode='anchor', fontsize=9 if n < 11 else 8)
+    ax.set_xticks(range(n-1), [_name(c, 20) for c in names[:-1]], rotation=40, ha='right', rotation_mode='anchor', fontsize=9 if n < 11 else 8)
     ax.get_xticklabels()[0].set_fontweight('bold')
     ax.grid(False); ax.tick_params(length=0)
     for side in ax.spines.values(): side.set_visible(False)
-    best = names[1]
-    ax.set_title(f'{_name(names[0], 18)} goes most with {_name(best, 20)} ({"r" if measure == "r" else "V"} = {_r(values[0, 0])})' if np.isfinite(values[0, 0]) else 'How columns go together')
+    best = values[0, 0] if np.isfinite(values[0, 0]) else 0.
+    ax.set_title(f'Closest to {_name(names[0], 14)}: {_name(names[1], 18)} ({measure} = {_r(best)})' if abs(best) >= .1 else f'No single column goes much with {_name(names[0], 18)}')
 
 def _panel_empty(ax, text: str) -> None:
     ax.set_axis_off(); ax.text(.5, .5, text, ha='center', va='center', color=NEUTRAL, transform=ax.transAxes, fontsize=11)
 
-# %% ../nbs/02_eda.ipynb #8736a7ef
+# %% ../nbs/02_eda.ipynb #12526cc7
 def plot_table(
     loaded: Loaded,       # the customers; only their training part is drawn
     report: TableReport,  # what `make_report` said about them
@@ -704,21 +712,28 @@ def plot_table(
     aucs = dict(zip(report.telling.column, report.telling.value))
     with plot_style():
         fig = new_figure(16, 9.6)
-        axes = fig.subplots(2, 3).ravel()
+        fig.set_layout_engine('none')  # the places are known: measuring every text twice would take longer than drawing
+        axes = [fig.add_axes([0, 0, 1, 1], label=str(i)) for i in range(6)]
         _panel_balance(axes[0], y, spec)
         for ax, (kind, c) in zip(axes[1:5], choose_panels(report.telling, spec)):
             if kind == 'empty': _panel_empty(ax, 'No further column to show')
             elif kind == 'spread': _panel_spread(ax, X[c], y, c, aucs[c], c in spec.date)
             elif c in spec.categorical or c in spec.binary: _panel_levels(ax, X[c].map(_labels(c, spec)) if c in spec.binary else X[c], y, c, top)
             else: _panel_groups(ax, X[c], y, c, c in spec.date)
-        _panel_together(axes[5], *_top_correlations(report, 12))
-        fig.suptitle(f'Who leaves? {len(y):,} training customers, {len(X.columns)} columns', x=.008, ha='left', fontsize=15, fontweight='bold')
-        fig.supxlabel('Bars and bands around a rate: 95 % intervals (Wilson 1927). Dotted: all customers. The test part is not shown, so that no decision can be taken from it.', x=.008, ha='left', fontsize=9, color=NEUTRAL)
+        _panel_together(axes[5], report.correlations.iloc[:13, :13], report.measure)
+        for i, ax in enumerate(axes): _place(fig, ax, i)
+        fig.text(.01, .975, f'Who leaves? {len(y):,} training customers, {len(X.columns)} columns', va='top', fontsize=15, fontweight='bold')
+        fig.text(.01, .012, 'Whiskers and bands: 95 % intervals of a rate (Wilson 1927). Dotted: all customers. Customers of the test part are not shown, so that no decision is taken from them.', fontsize=9, color=NEUTRAL)
     return fig
 
-def _top_correlations(report: TableReport, most: int) -> tuple[pd.DataFrame, str]:
-    r = report.correlations
-    return r.iloc[:most+1, :most+1], report.measure
+def _place(fig, ax, i: int) -> None:
+    "Panel i of six: the title at the edge of its column, the axes as far right as its labels need."
+    W, H, pad, wide = *fig.get_size_inches(), .16, 5.1
+    left, top, bottom = pad + (i % 3)*(wide+.19), (8.72, 4.32)[i // 3], (5.55, 1.3)[i // 3]
+    chars = max((len(t.get_text()) for t in ax.get_yticklabels()), default=0) if ax.yaxis.get_major_locator().__class__.__name__ == 'FixedLocator' else 0
+    room = .16 + .073*chars if chars else .8
+    ax.set_position([(left+room)/W, bottom/H, (wide-room)/W, (top-bottom)/H])
+    if ax.get_title('left'): ax.set_title(ax.get_title('left'), loc='left', x=-room/(wide-room), pad=8)
 
 # %% ../nbs/02_eda.ipynb #466985ea
 @dataclass
