@@ -8,7 +8,7 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['OPENMP', 'nbs_dir', 'notebook_path', 'step_of', 'exported_cells', 'module_cells', 'out_of_step', 'check_in_step',
            'check_parameters', 'WarmKernel', 'execute_notebook', 'StepFailed', 'PythonEngine', 'last_error',
-           'PapermillEngine', 'Progress', 'run_state', 'run_flow', 'report', 'summary']
+           'PapermillEngine', 'Progress', 'run_state', 'run_flow', 'report_data', 'report', 'summary']
 
 # %% ../nbs/11_flow.ipynb #d2a97b69
 import contextlib, importlib, json, os, re, shutil, subprocess, sys, tempfile, threading, time, traceback
@@ -482,17 +482,13 @@ def _failed(r: RunDir, step: str, e: BaseException) -> Exception:
     if isinstance(e, KeyboardInterrupt): return e
     return StepFailed(f'Step {step} failed: {message}', problems, str(r.path), text)
 
-# %% ../nbs/11_flow.ipynb #226e17cf
+# %% ../nbs/11_flow.ipynb #905ceabc
 def _make_report(r: RunDir) -> None:
     "The report, also of a run that failed: what is there is shown. A report that cannot be made must not hide how the run ended."
     try: report(r)
     except Exception: write_text(r.path/'error-report.txt', traceback.format_exc())
 
-def report(run) -> Path:
-    path = run.path/'report.html'
-    write_text(path, 'todo'); return path
-
-# %% ../nbs/11_flow.ipynb #911a5dbb
+# %% ../nbs/11_flow.ipynb #393bcef5
 def _csv(run: RunDir, step: str, name: str) -> list[dict]:
     "A CSV artefact as a list of rows, or an empty list."
     import csv
@@ -500,6 +496,245 @@ def _csv(run: RunDir, step: str, name: str) -> list[dict]:
     if not path.is_file(): return []
     with open(path, newline='', encoding='utf-8') as f: return list(csv.DictReader(f))
 
+def _parquet(run: RunDir, step: str, name: str, columns: list[str]) -> list[dict]:
+    "Some columns of a Parquet artefact as a list of rows, or an empty list."
+    path = run.path/'artifacts'/step/name
+    if not path.is_file(): return []
+    import pyarrow.parquet as pq
+    there = [c for c in columns if c in pq.read_schema(path).names]
+    return pq.read_table(path, columns=there).to_pylist()
+
+def _float(x) -> float | None:
+    "A number, or None for what is none."
+    try: x = float(x)
+    except (TypeError, ValueError): return None
+    return x if x == x else None
+
+def _num(x, digits: int = 3) -> str:
+    x = _float(x)
+    return '' if x is None else f'{x:.{digits}f}'
+
+def _percent(x, digits: int = 0) -> str:
+    x = _float(x)
+    return '' if x is None else f'{x:.{digits}%}'.replace('%', ' %')
+
+# %% ../nbs/11_flow.ipynb #4a760772
+def _levels(run: RunDir) -> list[dict]:
+    "The risk levels: how many customers, what was predicted, what happened."
+    s = run.settings.predict
+    rows = _parquet(run, '09_predict', 'predictions.parquet', ['id', 'churn_probability', 'risk_level'])
+    truth = _parquet(run, '06_evaluate', 'predictions.parquet', ['id', 'churned'])
+    left = {str(t['id']): t['churned'] for t in truth if 'id' in t and 'churned' in t}
+    left = left if len(left) == len(truth) else {}
+    ranges = dict(HIGH=f'{_percent(s.high)} and more', MEDIUM=f'{_percent(s.medium)} to {_percent(s.high)}', LOW=f'below {_percent(s.medium)}')
+    out = []
+    for name, words in ranges.items():
+        mine = [r for r in rows if r.get('risk_level') == name]
+        seen = [left[str(r.get('id'))] for r in mine if str(r.get('id')) in left]
+        mean = sum(r['churn_probability'] for r in mine)/len(mine) if mine else None
+        out.append(dict(name=name, range=words, count=len(mine), sum=(mean or 0)*len(mine), predicted=_percent(mean) or '–',
+                        observed=None if not left else _percent(sum(seen)/len(seen)) if seen else '–'))
+    return out if rows else []
+
+def _headline(levels: list[dict]) -> tuple[tuple, list[str]]:
+    "The first sentence in three pieces, the second marked, and the lines under it."
+    if not levels: return ('The run has not come as far as a prediction', '', ''), []
+    high, medium, total, expected = levels[0]['count'], levels[1]['count'], sum(x['count'] for x in levels), sum(x['sum'] for x in levels)
+    n = high or medium
+    people = f'{n:,} of {total:,} customers' if n != 1 else f'1 of {total:,} customers'
+    verb = 'is' if n == 1 else 'are'
+    if high: first = (f'{people} {verb} at ', 'high risk', ' of leaving')
+    elif medium: first = (f'{people} {verb} at ', 'medium risk', ' of leaving, and none at high risk')
+    else: first = (f'None of {total:,} customers is at more than low risk of leaving', '', '')
+    also = f' Another {medium:,} are at medium risk.' if high and medium else ''
+    return first, [f'All in all, about {expected:,.0f} of these {total:,} ({_percent(expected/total)}) are expected to leave.{also}']
+
+# %% ../nbs/11_flow.ipynb #f9a23847
+def _gain(run: RunDir, share: float) -> tuple[int, float] | None:
+    "How many customers the riskiest share is, and the part of all leavers among them."
+    rows = _parquet(run, '06_evaluate', 'predictions.parquet', ['churned', 'probability'])
+    rows = sorted((r for r in rows if len(r) == 2), key=lambda r: -r['probability'])
+    n, all_left = round(len(rows)*share), sum(r['churned'] for r in rows)
+    return (n, sum(r['churned'] for r in rows[:n])/all_left) if n and all_left else None
+
+def _todo(run: RunDir, riskiest: list[dict], drivers: list[dict], drifted: list[str]) -> list[str]:
+    "What a retention manager does with this page."
+    out, gain = [], _gain(run, .1)
+    if riskiest: out.append(f'Call the {len(riskiest)} customers below first, from the top: their chance to leave is between {riskiest[-1]["percent"]} and {riskiest[0]["percent"]}.')
+    if gain: out.append(f'Contacting only the riskiest tenth ({gain[0]:,} of the {gain[0]*10:,} held-back customers) reaches {_percent(gain[1])} of everyone who left; picking a tenth blindly reaches 10 %.')
+    if drivers: out.append(f'Begin with {_and([d["name"] for d in drivers[:3]])}: they move the prediction most. Try an offer on half of the customers at risk and keep the other half as it is; only that comparison shows whether the offer keeps anyone.')
+    if drifted: out.append(f'Look at {_and(drifted[:4])} before relying on the figures: {"its" if len(drifted) == 1 else "their"} values have drifted.')
+    return out
+
+def _and(words: list[str]) -> str:
+    "a, b and c."
+    return ' and '.join([', '.join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+# %% ../nbs/11_flow.ipynb #73bb4b62
+def _list(text: str) -> list[str]:
+    "Reasons from a CSV cell: JSON, a Python list, or words between semicolons."
+    import ast
+    for read in (json.loads, ast.literal_eval):
+        with contextlib.suppress(ValueError, SyntaxError):
+            x = read(text)
+            if isinstance(x, list): return [str(w) for w in x]
+    return [w.strip() for w in re.split(r';|\n', text or '') if w.strip()]
+
+def _riskiest(run: RunDir) -> list[dict]:
+    "The riskiest customers, ready to show."
+    rows = _csv(run, '09_predict', 'riskiest.csv')
+    return [dict(id=r.get('id', ''), p=_float(r.get('churn_probability')), percent=_percent(r.get('churn_probability')), level=r.get('risk_level', ''), reasons=_list(r.get('reasons', ''))) for r in rows]
+
+def _drivers(run: RunDir, top: int = 12) -> list[dict]:
+    "The columns that move the prediction most."
+    rows = [(r['column'], _float(r['mean_abs_shap']) or 0) for r in _csv(run, '07_explain', 'importance.csv')]
+    rows = sorted(rows, key=lambda r: -r[1])[:top]
+    most = rows[0][1] if rows else 0
+    return [dict(name=_words(c), value=_num(v, 3), width=round(100*v/most, 1) if most else 0) for c, v in rows]
+
+def _words(name: str) -> str:
+    "A column name for people: only underscores go."
+    return name.replace('_', ' ')
+
+# %% ../nbs/11_flow.ipynb #8c74cb5d
+_CARDS = dict(
+    auc=('Ranking (AUC)', 'The chance that a customer who left was ranked above one who stayed; 0.5 is a coin, 1 is perfect.'),
+    top_decile_lift=('Top-tenth lift', 'How many times more leavers the riskiest tenth holds than a tenth picked blindly.'),
+    recall=('Found (recall)', 'Of those who left, the part called at the threshold of {threshold}.'),
+    precision=('Right calls (precision)', 'Of those called at that threshold, the part that left.'),
+    brier=('Error of the probabilities (Brier)', 'The mean squared error of the predicted probabilities; lower is better.'),
+    average_precision=('Average precision', 'Precision over all thresholds; calling blindly gets the churn rate, {rate}.'))
+
+def _cards(run: RunDir) -> list[dict]:
+    "Key figures with intervals."
+    found, words = _optional(run, '06_evaluate', 'metrics.json'), dict(threshold=_percent(run.settings.evaluate.threshold), rate=_num(_optional(run, '01_data', 'summary.json').get('positive_rate'), 3))
+    cards = []
+    for key, (title, text) in _CARDS.items():
+        m = found.get(key)
+        if m is None: continue
+        m = m if isinstance(m, dict) else {'value': m}
+        show = (lambda x: _percent(x, 0)) if key in ('recall', 'precision') else (lambda x: f'{_num(x, 1)}×') if key == 'top_decile_lift' else _num
+        interval = f'{show(m["low"])} to {show(m["high"])}' if _float(m.get('low')) is not None else ''
+        cards.append(dict(title=title, value=show(m['value']), interval=interval, words=text.format(**words)))
+    return cards
+
+def _verdict(run: RunDir) -> str:
+    "The sentence of step 06, and the best that anyone could reach where it is known."
+    e = _optional(run, '06_evaluate', 'evaluation.json')
+    best = _float(e.get('best_possible_auc'))
+    ceiling = f' These customers are synthetic, so the best possible AUC is known: {best:.3f}.' if best and f'{best:.3f}' not in (e.get('sentence') or '') else ''
+    return f'{e.get("sentence") or ""}{ceiling}'.strip()
+
+# %% ../nbs/11_flow.ipynb #8a343825
+_METRICS = dict(auc='AUC', average_precision='Average precision', log_loss='Log loss', brier='Brier', f1='F1', accuracy='Accuracy', top_decile_lift='Top-tenth lift')
+
+def _board(run: RunDir, chosen: dict) -> tuple[list[dict], list[dict]]:
+    "The leaderboard, ready to show, and its further columns."
+    metric, best, rows = chosen.get('metric', 'auc'), chosen.get('best'), _csv(run, '04_compare', 'leaderboard.csv')
+    more = [dict(key=k, title=t) for k, t in _METRICS.items() if k != metric and k in ('auc', 'average_precision', 'brier', 'top_decile_lift') and rows and k in rows[0]]
+    def real(i, r):
+        if i == 0: return 'the leader'
+        p = _float(r.get('p_value'))
+        tie = str(r.get('tie')).lower() == 'true'
+        return ('no, within chance' if tie else 'yes') + (f' (p = {p:.3f})' if p is not None and p >= .001 else ' (p < 0.001)' if p is not None else '')
+    out = [dict(model=_words(r['model']), best=r['model'] == best, score=_num(r.get(metric), 4), spread='± '+_num(r[f'{metric}_sd'], 4) if r.get(f'{metric}_sd') else '',
+                more=[_num(r.get(m['key']), 2 if m['key'] == 'top_decile_lift' else 3) for m in more], difference='' if i == 0 else f'{_float(r.get("difference")) or 0:+.4f}',
+                real=real(i, r), seconds=_num(r.get('seconds'), 1)) for i, r in enumerate(rows)]
+    return out, more
+
+# %% ../nbs/11_flow.ipynb #61aaae44
+_PICTURES = dict(
+    eda=('02_eda', 'eda.png', 'Six panels about the table: who left, and how churn goes with the leading columns', 'How to read: blue stayed, red left; where the two part, the column tells something.'),
+    features=('03_features', 'features.png', 'What the derived features tell about churn', 'How to read: the further a bar reaches, the more the feature alone tells.'),
+    leaderboard=('04_compare', 'leaderboard.png', 'Scores of the compared models with their spread', 'How to read: models whose ranges overlap widely are equally good in practice.'),
+    tune=('05_tune', 'tune.png', 'The candidates of the search for hyperparameters', 'How to read: each point is one setting tried; higher is better, and a cloud without a slope means the settings hardly matter.'),
+    gains=('06_evaluate', 'gains.png', 'Cumulative gains curve on the test set', 'How to read: go right to the share of customers you can contact, and up to the share of leavers you reach.'),
+    calibration=('06_evaluate', 'calibration.png', 'Predicted against observed churn', 'How to read: points on the diagonal mean that of 100 customers at 30 %, about 30 do leave.'),
+    roc=('06_evaluate', 'roc.png', 'ROC curve on the test set', 'How to read: the further the curve bends to the upper left, the better leavers are ranked first.'),
+    precision_recall=('06_evaluate', 'precision_recall.png', 'Precision against recall on the test set', 'How to read: reaching more leavers (right) costs more needless calls (down).'),
+    confusion=('06_evaluate', 'confusion.png', 'Predicted against actual outcome, counted', 'How to read: the diagonal holds the right calls, the other two cells the missed and the needless ones.'),
+    importances=('06_evaluate', 'importances.png', 'Feature importances of the tuned model', 'How to read: the longer the bar, the more the model leans on the feature.'),
+    beeswarm=('07_explain', 'beeswarm.png', 'SHAP values of every explained customer, by column', 'How to read: each point is a customer; right of the middle the column raises the risk, red marks high values.'),
+    dependence=('07_explain', 'dependence.png', 'How the leading column moves the prediction', 'How to read: left to right the values of the leading column, upwards how much they raise the risk.'),
+    waterfall=('07_explain', 'waterfall.png', 'How one customer’s risk adds up', 'How to read: from the average customer’s risk to this one’s, one column at a time.'),
+    monitor=('10_monitor', 'monitor.png', 'Distribution of predicted probabilities, and drift', 'How to read: a shape that changes from month to month means that customers, or the table, have changed.'))
+
+def _picture(run: RunDir, step: str, name: str, alt: str, read: str) -> dict | None:
+    "A PNG as a data URI, with its size."
+    import base64
+    path = run.path/'artifacts'/step/name
+    try: raw = path.read_bytes()
+    except OSError: return None
+    if raw[:4] != b'\x89PNG': return None
+    width, height = (int.from_bytes(raw[i:i+4], 'big') for i in (16, 20))
+    return dict(uri=f'data:image/png;base64,{base64.b64encode(raw).decode()}', link=f'artifacts/{step}/{name}', alt=alt, read=read, width=round(width/1.2), height=round(height/1.2))
+
+# %% ../nbs/11_flow.ipynb #739d7b1f
+def _table(run: RunDir) -> dict:
+    "What the report says about the customer table."
+    s, spec, features = (_optional(run, step, name) for step, name in (('01_data', 'summary.json'), ('01_data', 'spec.json'), ('03_features', 'features.json')))
+    name = 'synthetic customers' if s.get('synthetic') or not run.settings.data.source else Path(str(s.get('source') or run.settings.data.source)).name
+    facts = [('Customers', f'{s["rows"]:,}'), ('Columns', s.get('columns')), ('Left', _percent(s.get('positive_rate'), 1)), ('Target', f'{s.get("target")} = {s.get("positive", "1")}')] if s.get('rows') else []
+    left_out = [*(spec.get('ignored') or {}).items(), *(features.get('left_out') or {}).items()]
+    findings = [f for f in _optional(run, '02_eda', 'report.json').get('findings', []) if isinstance(f, str)]
+    return dict(table=name, facts=facts, notes=[str(n) for n in s.get('notes', [])], findings=findings, left_out=left_out, sha256=s.get('sha256'))
+
+def _drift(run: RunDir) -> dict | None:
+    "The drift table, the drifted columns first."
+    rows = [dict(column=r.get('column', ''), statistic=_num(r.get('statistic')), p='< 0.001' if (_float(r.get('p_value')) or 0) < .001 else _num(r.get('p_value')), drifted=str(r.get('drifted')).lower() == 'true')
+            for r in _csv(run, '10_monitor', 'drift.csv')]
+    if not rows: return None
+    names = [r['column'] for r in rows if r['drifted']]
+    said = (f'{len(names)} of {len(rows)} columns differ between the training and the test customers: {_and(names)}.' if names else
+            f'None of {len(rows)} columns differs between the training and the test customers by more than chance explains.')
+    return dict(rows=sorted(rows, key=lambda r: not r['drifted']), names=names, sentence=said+' Once new customers are scored, the same check tells when the model has to be retrained.')
+
+# %% ../nbs/11_flow.ipynb #825074f2
+def _again(run: RunDir) -> tuple[str, str]:
+    "The command that repeats a run, and its settings that differ from the defaults."
+    changed = {s: {k: v for k, v in keys.items() if (s, k) not in (('run', 'out'), ('run', 'engine'))} for s, keys in run.settings.changed().items()}
+    text = '\n'.join(f'[{s}]\n' + '\n'.join(f'{k} = {", ".join(map(str, v)) if isinstance(v, list) else v}' for k, v in keys.items()) for s, keys in changed.items() if keys)
+    return f'churn-nb run --settings {run.path.name}/settings.ini', text
+
+def _record_part(run: RunDir) -> dict:
+    "What the report says about the run itself."
+    record, folder, check = run.record(), run.path/'notebooks', _optional(run, '08_registry', 'check.json')
+    seconds = record.get('seconds') or {}
+    notebooks = [dict(step=s, file=f'{s}.ipynb', seconds=f'{seconds[s]:.1f} s' if s in seconds else '') for s in STEPS if (folder/f'{s}.ipynb').is_file()]
+    files = [f'artifacts/08_registry/{n}' for n in (check.get('model'), check.get('metadata')) if n] + [f'artifacts/{a}' for a in ('04_compare/folds.csv', '05_tune/trials.csv', '06_evaluate/report.csv') if (run.path/'artifacts'/a).is_file()]
+    same = check.get('identical')
+    words = '' if same is None else f'The saved model was loaded in a fresh process and gave {"identical" if same else "different"} predictions for {check.get("rows", 0):,} customers.'
+    repeat, changed = _again(run)
+    return dict(run={'run_id': run.id, 'status': 'unknown', 'engine': run.settings.run.engine, **record}, notebooks=notebooks, files=files, check=words, repeat=repeat, changed=changed,
+                steps=[f'{s} {seconds[s]:.1f} s' for s in STEPS if s in seconds], took=f'{sum(seconds.values()):.0f} seconds in {len(seconds)} steps' if seconds else '',
+                versions={**(record.get('versions') or versions())}, when=(record.get('started') or '')[:16].replace('T', ' ')+' UTC',
+                failed=dict(step=record['failed_step'], error=record.get('error') or '') if record.get('failed_step') else None)
+
+# %% ../nbs/11_flow.ipynb #c420c9c2
+def report_data(run: RunDir) -> dict:
+    "Everything the report page shows."
+    levels, riskiest, drivers, drift = _levels(run), _riskiest(run), _drivers(run), _drift(run)
+    chosen, customer = _optional(run, '04_compare', 'comparison.json'), _optional(run, '07_explain', 'customer.json')
+    board, more = _board(run, chosen)
+    (headline, lead), data, s = _headline(levels), _table(run), run.settings
+    has = lambda name: f'artifacts/09_predict/{name}' if (run.path/'artifacts'/'09_predict'/name).is_file() else None
+    return dict(title=f'{"".join(headline)} · churn report', headline=headline, lead=lead, levels=levels, total=sum(x['count'] for x in levels), riskiest=riskiest,
+                has_reasons=any(r['reasons'] for r in riskiest), drivers=drivers, drivers_unit='', customer={**customer, 'percent': _percent(customer.get('probability'))} if customer else None,
+                todo=_todo(run, riskiest, drivers, drift['names'] if drift else []), cards=_cards(run), confidence=_percent(s.evaluate.confidence), verdict=_verdict(run), board=board, board_more=more,
+                board_metric=_METRICS.get(chosen.get('metric', 'auc'), 'AUC'), chosen=chosen, tuned=_optional(run, '05_tune', 'tuned.json'), data=data, drift=drift,
+                pictures={k: p for k, v in _PICTURES.items() if (p := _picture(run, *v))}, links=dict(predictions=has('predictions.parquet'), riskiest=has('riskiest.csv')), **_record_part(run))
+
+def report(
+    run: RunDir | str | os.PathLike,  # a run directory
+) -> Path:                            # its report.html
+    "Make report.html from what the run directory holds."
+    from jinja2 import Environment, FileSystemLoader
+    run = run if isinstance(run, RunDir) else RunDir(run)
+    page = Environment(loader=FileSystemLoader(nbs_dir()), autoescape=True, trim_blocks=True).get_template('report.html.j2')
+    write_text(run.path/'report.html', page.render(report_data(run)))
+    return run.path/'report.html'
+
+# %% ../nbs/11_flow.ipynb #0794209c
 def summary(run: RunDir) -> list[str]:
     "A finished run in a few lines for the terminal."
     board, chosen, record = _csv(run, '04_compare', 'leaderboard.csv'), _optional(run, '04_compare', 'comparison.json'), run.record()
