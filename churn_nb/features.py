@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['BUCKETS', 'NEEDS', 'WORDS', 'domain_names', 'DomainFeatures', 'Columns', 'make_preprocessor', 'origins', 'Result',
-           'run', 'demo']
+__all__ = ['BUCKETS', 'DOMAIN', 'domain_names', 'DomainFeatures', 'Bends', 'Columns', 'SafeNames', 'make_preprocessor', 'origins',
+           'describe', 'strengths', 'feature_table', 'churn_along', 'feature_figure', 'Result', 'run', 'demo']
 
 # %% ../nbs/03_features.ipynb #fc09c537
 import re
@@ -17,13 +17,31 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from .core import *
 from .data import *
 
-# %% ../nbs/03_features.ipynb #3e33ceba
+# %% ../nbs/03_features.ipynb #2f9562fa
 BUCKETS = {'0-6': 6, '7-12': 12, '13-24': 24, '25-48': 48, '49+': np.inf}   # months of tenure: label -> last month
-NEEDS = {'total_per_month': ('total_charge', 'tenure'), 'charge_vs_mean': ('monthly_charge',), 'usage_per_charge': ('usage', 'monthly_charge'),
-         'tickets_per_month': ('tickets', 'tenure'), 'tenure_bucket': ('tenure',)}
-WORDS = {'total_per_month': 'total charge per month of tenure', 'charge_vs_mean': 'monthly charge relative to the mean of the training customers',
-         'usage_per_charge': 'usage per unit of monthly charge', 'tickets_per_month': 'support tickets per month of tenure',
-         'tenure_bucket': 'tenure in buckets of 0-6, 7-12, 13-24, 25-48 and 49 or more months'}
+DOMAIN = {   # feature -> what it is in words, and the roles it is made from
+    'total_per_month':   ('{total_charge} per month of {tenure}', ('total_charge', 'tenure')),
+    'charge_vs_mean':    ('{monthly_charge} relative to the mean of the training customers', ('monthly_charge',)),
+    'usage_per_charge':  ('{usage} per unit of {monthly_charge}', ('usage', 'monthly_charge')),
+    'tickets_per_month': ('{tickets} per month of {tenure}', ('tickets', 'tenure')),
+    'tenure_bucket':     ('{tenure} in buckets of 0-6, 7-12, 13-24, 25-48 and 49 or more months', ('tenure',))}
+
+# %% ../nbs/03_features.ipynb #b209e16e
+def domain_names(
+    spec: TableSpec,
+) -> tuple[dict[str, str], dict[str, str]]:  # (feature -> name of its column, feature left out -> reason)
+    "Which domain features a table allows."
+    used, left_out = {}, {}
+    for name, (_, roles) in DOMAIN.items():
+        missing = [r for r in roles if spec.roles.get(r) not in spec.numeric]
+        if missing: left_out[name] = f'no numeric column has the role {" or ".join(missing)}'
+        else: used[name] = _free(name, spec)
+    return used, left_out
+
+def _free(name: str, spec: TableSpec) -> str:
+    "`name`, lengthened until no column of the table has it."
+    while name in [*spec.features, spec.target, spec.id]: name += '_'
+    return name
 
 # %% ../nbs/03_features.ipynb #b4656f93
 def _ratio(
@@ -43,23 +61,6 @@ def _bucket(tenure: pd.Series) -> pd.Series:
     "The label of the tenure bucket; missing stays missing."
     edges, labels = [-np.inf, *BUCKETS.values()], [*BUCKETS]
     return pd.cut(tenure.where(tenure >= 0).apply(np.floor), edges, labels=labels).astype('str')
-
-# %% ../nbs/03_features.ipynb #38ec2ddf
-def domain_names(
-    spec: TableSpec,
-) -> tuple[dict[str, str], dict[str, str]]:  # (feature -> name of its column, feature left out -> reason)
-    "Which domain features a table allows."
-    used, left_out = {}, {}
-    for name, roles in NEEDS.items():
-        missing = [r for r in roles if spec.roles.get(r) not in spec.numeric]
-        if missing: left_out[name] = 'no numeric column with the role ' + ' or '.join(missing)
-        else: used[name] = _free(name, spec)
-    return used, left_out
-
-def _free(name: str, spec: TableSpec) -> str:
-    "`name`, lengthened until no column of the table has it."
-    while name in spec.features: name += '_'
-    return name
 
 # %% ../nbs/03_features.ipynb #0618f1f7
 class DomainFeatures(TransformerMixin, BaseEstimator):
@@ -137,7 +138,27 @@ def _pairs(
     order = spec.numeric if y is None else sorted(spec.numeric, key=lambda c: -_strength(X[c], y))
     return list(combinations(order[:leading], 2))
 
-# %% ../nbs/03_features.ipynb #7e6d67f6
+# %% ../nbs/03_features.ipynb #14c39e38
+class Bends(TransformerMixin, BaseEstimator):
+    "Adds `max(0, x - knot)` for knots at quantiles of each column: a linear model may change its slope there."
+    def __init__(self,
+        quantiles: tuple = (.1, .5, .9),  # where the knots are; equal ones, and those at the ends of a column, are dropped
+    ):
+        self.quantiles = quantiles
+
+    def fit(self, X, y=None):
+        self.feature_names_in_, self.n_features_in_ = np.array(X.columns, dtype=object), X.shape[1]
+        self.knots_ = [(c, float(k)) for c in X for k in np.unique(np.quantile(X[c], self.quantiles)) if X[c].min() < k < X[c].max()]
+        return self
+
+    def transform(self, X):
+        parts = {name: (X[c]-k).clip(lower=0) for (c, k), name in zip(self.knots_, self._names())}
+        return pd.concat([X, pd.DataFrame(parts, index=X.index)], axis=1)
+
+    def _names(self): return [f'{c} above {k:.6g}' for c, k in self.knots_]
+    def get_feature_names_out(self, input_features=None): return np.array([*self.feature_names_in_, *self._names()], dtype=object)
+
+# %% ../nbs/03_features.ipynb #93efff99
 class Columns:
     "Chooses columns for a ColumnTransformer when it is fitted: by kind, and categories by their number of levels."
     def __init__(self, spec: TableSpec, kind: str, limit: int = 0):
@@ -151,9 +172,26 @@ class Columns:
         kinds['few'] = [c for c in text if c not in kinds['many']]
         return kinds[self.kind]
 
+# %% ../nbs/03_features.ipynb #6cc7d50e
+_UNSAFE = str.maketrans({'[': '(', ']': ')', '<': '‹', '>': '›', '{': '(', '}': ')', '"': "'", ':': ';', ',': ';'})
+
+class SafeNames:
+    "Renames the features of a ColumnTransformer to what boosters accept, without making two alike."
+    def __init__(self, names: list[str]):
+        self.names = {}
+        for n in names:
+            new = n.translate(_UNSAFE)
+            while new in self.names.values(): new += '_'
+            self.names[n] = new
+    def __call__(self, part: str, name: str) -> str: return self.names.get(name) or name.translate(_UNSAFE)
+
+def _known(spec: TableSpec) -> list[str]:
+    "Every column before encoding."
+    return [*spec.features, *domain_names(spec)[0].values()]
+
 def _piece(column: str, level) -> str: return f'{column}={level}'
 
-# %% ../nbs/03_features.ipynb #f32fbc2a
+# %% ../nbs/03_features.ipynb #07e2b567
 def make_preprocessor(
     spec: TableSpec,
     settings: Settings,
@@ -163,57 +201,188 @@ def make_preprocessor(
     from sklearn.compose import ColumnTransformer
     from sklearn.pipeline import Pipeline
     if family not in ('linear', 'tree'): raise ValueError(f"family is 'linear' or 'tree', not {family!r}")
-    f = settings.features
+    f, names = settings.features, False if family == 'linear' else SafeNames(_known(spec))
     parts = (_linear_parts if family == 'linear' else _tree_parts)(settings.run.seed)
-    columns = ColumnTransformer([(kind, part, Columns(spec, kind, f.high_cardinality)) for kind, part in parts.items()], verbose_feature_names_out=False)
+    columns = ColumnTransformer([(kind, part, Columns(spec, kind, f.high_cardinality)) for kind, part in parts.items()], verbose_feature_names_out=names)
     return Pipeline([('domain', DomainFeatures(spec, f.interactions, f.domain)), ('columns', columns)]).set_output(transform='pandas')
 
 def _linear_parts(seed: int) -> dict:
     "Linear models: impute, scale, one-hot."
     from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import OneHotEncoder, StandardScaler, TargetEncoder
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
     common = SimpleImputer(strategy='most_frequent', keep_empty_features=True)
-    return {'numeric': make_pipeline(SimpleImputer(strategy='median', keep_empty_features=True), StandardScaler()), 'binary': common,
+    return {'numeric': make_pipeline(SimpleImputer(strategy='median', keep_empty_features=True), Bends(), StandardScaler()), 'binary': common,
             'few': make_pipeline(common, OneHotEncoder(handle_unknown='ignore', sparse_output=False, feature_name_combiner=_piece)),
-            'many': make_pipeline(TargetEncoder(target_type='binary', random_state=seed), StandardScaler())}
+            'many': make_pipeline(_target_encoder(seed), StandardScaler())}
 
 def _tree_parts(seed: int) -> dict:
     "Tree models: numbers as they are, categories as codes."
-    from sklearn.preprocessing import OrdinalEncoder, TargetEncoder
+    from sklearn.preprocessing import OrdinalEncoder
     return {'numeric': 'passthrough', 'binary': 'passthrough',
             'few': OrdinalEncoder(handle_unknown='use_encoded_value', unknown_value=-1),
-            'many': TargetEncoder(target_type='binary', random_state=seed)}
+            'many': _target_encoder(seed)}
 
-# %% ../nbs/03_features.ipynb #03ee9c0a
+def _target_encoder(seed: int):
+    "Replaces a category by the churn rate of its customers, shrunk to the mean; cross-fitted, so that no customer's own label is in the number."
+    from sklearn.model_selection import StratifiedKFold
+    from sklearn.preprocessing import TargetEncoder
+    return TargetEncoder(target_type='binary', cv=StratifiedKFold(5, shuffle=True, random_state=seed))
+
+# %% ../nbs/03_features.ipynb #b17e8aa4
 def origins(
     names: list[str],  # feature names out of a preprocessor
     spec: TableSpec,
 ) -> dict[str, str]:   # feature name -> the column it comes from
-    "One-hot pieces belong to their column; domain features and interactions to themselves."
-    known = [*spec.features, *domain_names(spec)[0].values()]
+    "One-hot pieces and bends belong to their column; domain features and interactions to themselves."
+    known = {SafeNames(_known(spec))('', c): c for c in _known(spec)} | {c: c for c in _known(spec)}
     by_length = sorted(known, key=len, reverse=True)
-    return {n: n if n in known else next((c for c in by_length if n.startswith(c+'=')), n) for n in map(str, names)}
+    def source(n): return known[n] if n in known else next((known[c] for c in by_length if n.startswith((c+'=', c+' above '))), n)
+    return {n: source(n) for n in map(str, names)}
 
-# %% ../nbs/03_features.ipynb #c0eff278
+# %% ../nbs/03_features.ipynb #69697c86
+def describe(
+    name: str,        # a feature name out of a preprocessor
+    spec: TableSpec,
+) -> str:
+    "What a feature is, in words."
+    source = origins([name], spec)[name]
+    made = {column: DOMAIN[k][0].format(**spec.roles) for k, column in domain_names(spec)[0].items()}
+    what, rest = made.get(source, f'the column {source}'), name[len(source):]
+    if rest.startswith('='): return f'1 when {source} is {rest[1:]}, else 0'
+    if rest.startswith(' above '): return f'how far {source} lies above {rest[7:]}'
+    return 'the product of '+' and '.join(name.split(' × ')) if ' × ' in name and source == name and name not in made else what
+
+# %% ../nbs/03_features.ipynb #76e9c623
+def strengths(
+    X: pd.DataFrame,   # canonical features, the training part
+    y: pd.Series,
+    spec: TableSpec,
+    settings: Settings,
+) -> pd.Series:        # column or domain feature -> univariate AUC, .5 to 1, strongest first
+    "How well each column and each domain feature separates on its own."
+    Z = DomainFeatures(spec, settings.features.interactions, settings.features.domain).fit_transform(X, y)
+    text = [c for c in Z if not pd.api.types.is_numeric_dtype(Z[c])]
+    if text: Z[text] = _target_encoder(settings.run.seed).fit_transform(Z[text], y)
+    return pd.Series({c: _strength(Z[c], y) for c in Z}).sort_values(ascending=False)
+
+# %% ../nbs/03_features.ipynb #7324503f
+def feature_table(
+    X: pd.DataFrame,  # canonical features, the training part
+    y: pd.Series,
+    spec: TableSpec,
+    settings: Settings,
+) -> pd.DataFrame:    # feature, what, family, source, auc
+    "Every feature the models are given: what it is, which family gets it, where it comes from, and how strong it is on its own."
+    out = {f: make_preprocessor(spec, settings, f).fit_transform(X, y) for f in ('linear', 'tree')}
+    alone, rows = strengths(X, y, spec, settings), {}
+    for family, Z in out.items():
+        for n, source in origins([*Z], spec).items():
+            if n in rows: rows[n]['family'] = 'both'; continue
+            auc = alone[source] if source in alone and not n.startswith((source+'=', source+' above ')) else _strength(Z[n], y)
+            rows[n] = dict(feature=n, what=describe(n, spec), family=family, source=source, auc=auc)
+    return pd.DataFrame(rows.values()).sort_values('auc', ascending=False, ignore_index=True)
+
+# %% ../nbs/03_features.ipynb #d7ede442
+def churn_along(
+    x: pd.Series,    # a feature
+    y: pd.Series,
+    bins: int = 6,
+) -> pd.DataFrame:   # label, rate, low, high, n: one row for each level or bin
+    "The churn rate along a feature, with its Wilson (1927) interval."
+    if pd.api.types.is_numeric_dtype(x):
+        x = pd.qcut(x, bins, duplicates='drop')
+        x = x.cat.rename_categories([f'{i.mid:.3g}' for i in x.cat.categories]) if x.cat.categories.map(lambda i: f'{i.mid:.3g}').is_unique else x.cat.rename_categories(str)
+    else: x = x.astype(pd.CategoricalDtype([b for b in BUCKETS if b in set(x)], ordered=True))
+    g = y.groupby(x, observed=True).agg(['mean', 'size'])
+    p, n, z = g['mean'], g['size'], 1.96
+    middle, half = (p+z**2/(2*n))/(1+z**2/n), z*np.sqrt(p*(1-p)/n+z**2/(4*n**2))/(1+z**2/n)
+    return pd.DataFrame({'label': g.index.astype(str), 'rate': p.values, 'low': (middle-half).values, 'high': (middle+half).values, 'n': n.values})
+
+# %% ../nbs/03_features.ipynb #af5be704
+def _short(name: str, length: int = 28) -> str: return name if len(name) <= length else name[:length-1]+'…'
+
+def _draw_strengths(ax, alone: pd.Series, engineered: list[str], top: int = 20):
+    "Dots with stems, strongest on top."
+    a = alone.head(top)[::-1]
+    colours = [ACCENT if c in engineered else STAY for c in a.index]
+    ax.hlines(range(len(a)), .5, a, color=colours, lw=2, alpha=.5)
+    ax.scatter(a, range(len(a)), color=colours, s=45, zorder=3)
+    ax.set_yticks(range(len(a)), [_short(str(c)) for c in a.index])
+    ax.set(xlim=(.5, max(.6, a.max()*1.03)), ylim=(-.7, len(a)-.3), xlabel='univariate AUC on the training part (.5: says nothing)')
+    ax.grid(axis='y', visible=False)
+    for label, colour in (('column of the table', STAY), ('engineered', ACCENT)): ax.scatter([], [], color=colour, label=label)
+    ax.legend(loc='lower right')
+
+# %% ../nbs/03_features.ipynb #fd6f04de
+def _draw_along(ax, name: str, along: pd.DataFrame, mean: float):
+    "The churn rate along one feature."
+    at = np.arange(len(along))
+    ax.axhline(mean, color=NEUTRAL, lw=1, ls='--')
+    ax.vlines(at, along['low'], along['high'], color=CHURN, alpha=.4, lw=3)
+    ax.plot(at, along['rate'], color=CHURN, marker='o', ms=5)
+    ax.set_xticks(at, along['label'], fontsize=8)
+    ax.yaxis.set_major_formatter(lambda v, _: f'{100*v:.0f} %')
+    ax.set_ylim(0, max(along['high'].max()*1.08, mean*1.5))
+    ax.set_title(_short(name), fontsize=10, fontweight='normal')
+
+def feature_figure(
+    alone: pd.Series,          # from `strengths`
+    along: dict,               # domain feature -> `churn_along`
+    mean: float,               # overall churn rate
+    engineered: list[str],     # the names that are ours
+):                             # a Figure
+    "What each feature says on its own, and how churn moves along the domain features."
+    rows = max(1, -(-len(along)//2))
+    with plot_style():
+        fig = new_figure(12 if along else 7, max(3.6, .26*min(len(alone), 20)+1.2, 2.1*rows))
+        left, right = fig.subfigures(1, 2, width_ratios=(1, 1.25)) if along else (fig, None)
+        ax = left.subplots()
+        _draw_strengths(ax, alone, engineered)
+        ax.set_title(f'{_short(str(alone.index[0]))} separates best on its own')
+        if along:
+            axes = right.subplots(rows, 2, squeeze=False, sharey=True).ravel()
+            for a, (name, t) in zip(axes, along.items()): _draw_along(a, name, t, mean)
+            for a in axes[len(along):]: a.set_visible(False)
+            right.suptitle('Churn rate along each domain feature (dashed: all customers)', fontsize=11, fontweight='bold')
+    return fig
+
+# %% ../nbs/03_features.ipynb #4ef865b7
 @dataclass
 class Result:
-    features: pd.DataFrame
+    "What step 03 found."
+    features: pd.DataFrame     # every feature: what it is, family, source, univariate AUC
+    left_out: dict[str, str]   # domain feature -> why it is not there
+    figure: object             # a matplotlib Figure
 
+    def _repr_html_(self):
+        out = ''.join(f'<li>{k}: left out, {v}</li>' for k, v in self.left_out.items())
+        return self.features.round(3).to_html(index=False) + (f'<ul>{out}</ul>' if out else '')
+
+# %% ../nbs/03_features.ipynb #3df0f656
 def run(
     run_dir: str = '',  # a run directory; empty: a small throw-away demo run
 ) -> Result:
-    "Step 03."
+    "Step 03: describe the features the models will be given. The pipelines themselves are fitted later, inside the folds."
     from churn_nb import data
     r = RunDir(run_dir) if run_dir else data.demo()
-    d = load_run(r)
-    used, left = domain_names(d.spec)
-    names = {f: [*make_preprocessor(d.spec, r.settings, f).fit(d.X(), d.y()).get_feature_names_out()] for f in ('linear', 'tree')}
+    s, d = r.settings, load_run(r)
+    X, y, spec = d.X(), d.y(), d.spec
+    used, left = domain_names(spec) if s.features.domain else ({}, dict.fromkeys(DOMAIN, 'features.domain is off in the settings'))
+    table, alone = feature_table(X, y, spec, s), strengths(X, y, spec, s)
+    made = DomainFeatures(spec, domain=s.features.domain).fit_transform(X)
+    fig = feature_figure(alone, {n: churn_along(made[n], y) for n in used.values() if made[n].nunique() > 1}, y.mean(), [n for n in alone.index if n not in spec.features])
+    names = {f: [n for n, k in zip(table['feature'], table['family']) if k in (f, 'both')] for f in ('linear', 'tree')}
     write_json(r.artifact('03_features', 'features.json'), {'used': [*used.values()], 'left_out': left, **names})
-    return Result(pd.DataFrame({'feature': names['tree']}))
+    with atomic_path(r.artifact('03_features', 'features.csv')) as p: table.to_csv(p, index=False)
+    save_figure(fig, r.artifact('03_features', 'features.png'))
+    return Result(table, left, fig)
 
-def demo(**overrides) -> RunDir:
-    "A throw-away run in which steps 01 and 03 have been done."
+def demo(
+    **overrides,  # settings, with `section__key` for `section.key`
+) -> RunDir:
+    "A throw-away run in which the steps up to 03 have been done."
     from churn_nb import data
-    r = data.demo(**overrides); run(r.path)
+    r = data.demo(**overrides)
+    run(r.path)
     return r
