@@ -139,7 +139,7 @@ def _modelling_sections(Model, F, Literal):
         imbalance: Literal['none', 'weights', 'smote'] = F('none', description='none; class weights; SMOTE inside the folds. Both ruin calibration: read the notebook first')
     return Eda, Features, Compare, Tune
 
-# %% ../nbs/00_core.ipynb #2476d01f
+# %% ../nbs/00_core.ipynb #8ee349c3
 def _decision_sections(Model, F, Literal):
     class Evaluate(Model):
         "Step 06: the untouched test set"
@@ -162,7 +162,8 @@ def _decision_sections(Model, F, Literal):
         top: int = F(20, ge=1, description='riskiest customers listed in the report')
     class Monitor(Model):
         "Step 10: drift and the prediction log"
-        alpha: float = F(.05, gt=0, lt=1, description='a Kolmogorov-Smirnov p-value below this marks a column')
+        alpha: float = F(.05, gt=0, lt=1, description='a p-value, adjusted for the number of columns, below this marks a column')
+        min_shift: float = F(.1, ge=0, description='smallest shift that counts as drift, in standard deviations; half of it as a share of customers, for categories and missing values')
         bins: int = F(10, ge=2, le=100, description='bars of the distribution of predicted probabilities')
     return Evaluate, Explain, Registry, Predict, Monitor
 

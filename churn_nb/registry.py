@@ -21,7 +21,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from . import data
 from .core import *
 
-# %% ../nbs/08_registry.ipynb #8bfce40f
+# %% ../nbs/08_registry.ipynb #593d11d5
 class Coerce(TransformerMixin, BaseEstimator):
     "First step of the production pipeline: raw customers in, the canonical feature columns out; nothing is learned."
     def __init__(self,
@@ -33,10 +33,11 @@ class Coerce(TransformerMixin, BaseEstimator):
         X: pd.DataFrame,  # customers as in the user's table; extra columns are ignored
     ) -> pd.DataFrame:    # one row for each, in order, index kept; raises `DataError` with all the columns that are missing
         "Translate each customer on its own."
-        missing = [c for c in self.spec.features if c not in X.columns]
-        if missing: raise DataError(f'{len(missing)} of the {len(self.spec.features)} columns that the model needs are missing:', [f'column "{c}" is missing' for c in missing])
-        return data.coerce(X[self.spec.features], self.spec)[self.spec.features]
+        return data.coerce(X, self.spec)[self.spec.features]
 
+    def __getstate__(self):  # plain data travels better than a class: a model saved before the spec got a new field can still be read
+        return {**super().__getstate__(), 'spec': self.spec.to_dict()}
+    def __setstate__(self, state): super().__setstate__({**state, 'spec': data.TableSpec.from_dict(state['spec'])})
     def get_feature_names_out(self, input_features=None) -> np.ndarray: return np.array(self.spec.features, dtype=object)
     def __sklearn_is_fitted__(self) -> bool: return True
     def __sklearn_tags__(self):
@@ -163,7 +164,7 @@ def _same_library(meta: dict) -> None:
     if made.split('.')[:2] != here.split('.')[:2]:
         raise ChurnError(f'{meta.get("file", "The model")} was made with scikit-learn {made or "of an unknown version"}, here is {here}. Such files fail at load or answer wrongly later: install scikit-learn {made}, or train again.')
 
-# %% ../nbs/08_registry.ipynb #d55fab1f
+# %% ../nbs/08_registry.ipynb #4455200a
 def load_model(
     path: str | os.PathLike,  # a model file, with its metadata beside it
     golden: bool = True,      # replay the golden batch
@@ -173,9 +174,18 @@ def load_model(
     path, meta = Path(path), read_metadata(path)
     content = _verified_bytes(path, meta)
     _same_library(meta)
-    pipeline = joblib.load(io.BytesIO(content))
-    if golden and meta.get('golden'): _replay(pipeline, meta['golden'], path.name)
+    try:
+        pipeline = joblib.load(io.BytesIO(content))
+        if golden and meta.get('golden'): _replay(pipeline, meta['golden'], path.name)
+    except ChurnError: raise
+    except Exception as e:  # the file is whole, so the libraries here are not those that made it
+        raise ChurnError(f'{path.name} is whole, but does not work with the libraries installed here: {e.__class__.__name__}: {e}', _other_versions(meta)) from e
     return pipeline
+
+def _other_versions(meta: dict) -> list[str]:
+    "The libraries that are not as they were."
+    here = versions()
+    return [f'{name} {v} when it was saved, {here.get(name, "not installed")} here' for name, v in meta.get('versions', {}).items() if here.get(name) != v] or ['all versions are as when it was saved: train again, and report this as a bug']
 
 def _replay(pipeline, golden: dict, name: str) -> None:
     "Ask for the golden batch again. Another processor may round the last bits differently, hence the tolerance."
