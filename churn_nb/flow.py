@@ -488,7 +488,7 @@ def _make_report(r: RunDir) -> None:
     try: report(r)
     except Exception: write_text(r.path/'error-report.txt', traceback.format_exc())
 
-# %% ../nbs/11_flow.ipynb #393bcef5
+# %% ../nbs/11_flow.ipynb #619bdfe9
 def _csv(run: RunDir, step: str, name: str) -> list[dict]:
     "A CSV artefact as a list of rows, or an empty list."
     import csv
@@ -516,9 +516,9 @@ def _num(x, digits: int = 3) -> str:
 
 def _percent(x, digits: int = 0) -> str:
     x = _float(x)
-    return '' if x is None else f'{x:.{digits}%}'.replace('%', ' %')
+    return '' if x is None else f'{x:.{digits}%}'
 
-# %% ../nbs/11_flow.ipynb #4a760772
+# %% ../nbs/11_flow.ipynb #6c23e6b6
 def _levels(run: RunDir) -> list[dict]:
     "The risk levels: how many customers, what was predicted, what happened."
     s = run.settings.predict
@@ -547,9 +547,9 @@ def _headline(levels: list[dict]) -> tuple[tuple, list[str]]:
     elif medium: first = (f'{people} {verb} at ', 'medium risk', ' of leaving, and none at high risk')
     else: first = (f'None of {total:,} customers is at more than low risk of leaving', '', '')
     also = f' Another {medium:,} are at medium risk.' if high and medium else ''
-    return first, [f'All in all, about {expected:,.0f} of these {total:,} ({_percent(expected/total)}) are expected to leave.{also}']
+    return first, [f'About {expected:,.0f} of these {total:,} customers ({_percent(expected/total)}), held back to test the model, are expected to leave.{also}']
 
-# %% ../nbs/11_flow.ipynb #f9a23847
+# %% ../nbs/11_flow.ipynb #7ec7fd6e
 def _gain(run: RunDir, share: float) -> tuple[int, float] | None:
     "How many customers the riskiest share is, and the part of all leavers among them."
     rows = _parquet(run, '06_evaluate', 'predictions.parquet', ['churned', 'probability'])
@@ -561,7 +561,7 @@ def _todo(run: RunDir, riskiest: list[dict], drivers: list[dict], drifted: list[
     "What a retention manager does with this page."
     out, gain = [], _gain(run, .1)
     if riskiest: out.append(f'Call the {len(riskiest)} customers below first, from the top: their chance to leave is between {riskiest[-1]["percent"]} and {riskiest[0]["percent"]}.')
-    if gain: out.append(f'Contacting only the riskiest tenth ({gain[0]:,} of the {gain[0]*10:,} held-back customers) reaches {_percent(gain[1])} of everyone who left; picking a tenth blindly reaches 10 %.')
+    if gain: out.append(f'Contacting only the riskiest tenth ({gain[0]:,} of the {gain[0]*10:,} held-back customers) reaches {_percent(gain[1])} of everyone who left; picking a tenth blindly reaches 10%.')
     if drivers: out.append(f'Begin with {_and([d["name"] for d in drivers[:3]])}: they move the prediction most. Try an offer on half of the customers at risk and keep the other half as it is; only that comparison shows whether the offer keeps anyone.')
     if drifted: out.append(f'Look at {_and(drifted[:4])} before relying on the figures: {"its" if len(drifted) == 1 else "their"} values have drifted.')
     return out
@@ -596,7 +596,7 @@ def _words(name: str) -> str:
     "A column name for people: only underscores go."
     return name.replace('_', ' ')
 
-# %% ../nbs/11_flow.ipynb #8c74cb5d
+# %% ../nbs/11_flow.ipynb #9c1c4b74
 _CARDS = dict(
     auc=('Ranking (AUC)', 'The chance that a customer who left was ranked above one who stayed; 0.5 is a coin, 1 is perfect.'),
     top_decile_lift=('Top-tenth lift', 'How many times more leavers the riskiest tenth holds than a tenth picked blindly.'),
@@ -614,8 +614,9 @@ def _cards(run: RunDir) -> list[dict]:
         if m is None: continue
         m = m if isinstance(m, dict) else {'value': m}
         show = (lambda x: _percent(x, 0)) if key in ('recall', 'precision') else (lambda x: f'{_num(x, 1)}×') if key == 'top_decile_lift' else _num
+        if key == 'precision' and not _float((found.get('recall') or {}).get('value') if isinstance(found.get('recall'), dict) else found.get('recall')): m = {'value': None}
         interval = f'{show(m["low"])} to {show(m["high"])}' if _float(m.get('low')) is not None else ''
-        cards.append(dict(title=title, value=show(m['value']), interval=interval, words=text.format(**words)))
+        cards.append(dict(title=title, value=show(m['value']) or 'nobody called', interval=interval, words=text.format(**words)))
     return cards
 
 def _verdict(run: RunDir) -> str:
@@ -669,7 +670,7 @@ def _picture(run: RunDir, step: str, name: str, alt: str, read: str) -> dict | N
     width, height = (int.from_bytes(raw[i:i+4], 'big') for i in (16, 20))
     return dict(uri=f'data:image/png;base64,{base64.b64encode(raw).decode()}', link=f'artifacts/{step}/{name}', alt=alt, read=read, width=round(width/1.2), height=round(height/1.2))
 
-# %% ../nbs/11_flow.ipynb #739d7b1f
+# %% ../nbs/11_flow.ipynb #fc521ae3
 def _table(run: RunDir) -> dict:
     "What the report says about the customer table."
     s, spec, features = (_optional(run, step, name) for step, name in (('01_data', 'summary.json'), ('01_data', 'spec.json'), ('03_features', 'features.json')))
@@ -677,7 +678,7 @@ def _table(run: RunDir) -> dict:
     facts = [('Customers', f'{s["rows"]:,}'), ('Columns', s.get('columns')), ('Left', _percent(s.get('positive_rate'), 1)), ('Target', f'{s.get("target")} = {s.get("positive", "1")}')] if s.get('rows') else []
     left_out = [*(spec.get('ignored') or {}).items(), *(features.get('left_out') or {}).items()]
     findings = [f for f in _optional(run, '02_eda', 'report.json').get('findings', []) if isinstance(f, str)]
-    return dict(table=name, facts=facts, notes=[str(n) for n in s.get('notes', [])], findings=findings, left_out=left_out, sha256=s.get('sha256'))
+    return dict(table=name, facts=facts, notes=[re.sub(r'^data\.(\w+): ', lambda m: m[1].capitalize()+': ', str(n)) for n in s.get('notes', [])], findings=findings, left_out=left_out, sha256=s.get('sha256'))
 
 def _drift(run: RunDir) -> dict | None:
     "The drift table, the drifted columns first."
