@@ -77,19 +77,21 @@ def column_auc(
     if not left or not stayed: return .5
     return float((pd.Series(v).rank().to_numpy()[y == 1].sum() - left*(left+1)/2)/(left*stayed))
 
-# %% ../nbs/02_eda.ipynb #eca57207
+# %% ../nbs/02_eda.ipynb #1afd6854
 def cramers_v(
     a: np.ndarray,  # codes 0, 1, 2, … of one column
     b: np.ndarray,  # codes of the other
 ) -> float:         # 0: unrelated, 1: one decides the other
-    "Cramér's V with Bergsma's (2013) correction for chance."
+    "Cramér's V with Bergsma's (2013) correction for chance; 0 where chi² is within two sd of its mean under chance."
     n, ka, kb = len(a), int(a.max(initial=-1))+1, int(b.max(initial=-1))+1
     if n < 2 or ka < 2 or kb < 2: return 0.
     seen = np.bincount(a*kb + b, minlength=ka*kb).reshape(ka, kb)
     seen = seen[seen.sum(1) > 0][:, seen.sum(0) > 0].astype(float)
     ka, kb = seen.shape
     expected = np.outer(seen.sum(1), seen.sum(0))/n
-    phi2 = max(0., ((seen-expected)**2/expected).sum()/n - (ka-1)*(kb-1)/(n-1))
+    chi2, df = ((seen-expected)**2/expected).sum(), (ka-1)*(kb-1)
+    if chi2 < df + 2*np.sqrt(2*df): return 0.
+    phi2 = max(0., chi2/n - df/(n-1))
     room = min(ka - (ka-1)**2/(n-1), kb - (kb-1)**2/(n-1)) - 1
     return float(min(1., np.sqrt(phi2/room))) if room > 0 else 0.
 
@@ -129,12 +131,15 @@ def describe_columns(
                          distinct=len(counts), commonest='' if top is None else _short(top, 32), share=float(counts.iloc[0]/len(x)) if len(counts) else 0.))
     return pd.DataFrame(rows, columns=['column', 'kind', 'stored', 'missing', 'blank', 'distinct', 'commonest', 'share'])
 
-# %% ../nbs/02_eda.ipynb #30e2c66d
+# %% ../nbs/02_eda.ipynb #1c22f659
 def _fences(v: np.ndarray) -> tuple[float, float]:
     "The range worth drawing: all of it, unless a long tail (beyond three quartile ranges and the outer 2.5 %) would squeeze the rest."
     a, q1, q3, b = np.quantile(v, [.025, .25, .75, .975])
     low, high = max(v.min(), min(a, q1-3*(q3-q1))), min(v.max(), max(b, q3+3*(q3-q1)))
     return (float(low), float(high)) if high > low else (float(v.min()), float(v.max()))
+
+def _sd(v: np.ndarray) -> float:
+    with np.errstate(over='ignore'): return float(v.std(ddof=1)) if len(v) > 1 else np.nan
 
 def _spark(v: np.ndarray, bars: int = 12) -> str:
     "A histogram in one line of text."
@@ -144,7 +149,7 @@ def _spark(v: np.ndarray, bars: int = 12) -> str:
     n = np.histogram(v.clip(low, high), bins=bars, range=(low, high if high > low else low+1))[0]
     return ''.join(' ▁▂▃▄▅▆▇█'[int(np.ceil(8*k/n.max()))] for k in n)
 
-# %% ../nbs/02_eda.ipynb #ef58eed9
+# %% ../nbs/02_eda.ipynb #72ba61b2
 def describe_numbers(
     table: pd.DataFrame,  # the canonical table: numbers as numbers, dates as days since 1970
     spec: TableSpec,      # what its columns are
@@ -155,7 +160,7 @@ def describe_numbers(
         if c not in table: continue
         v = table[c].to_numpy(float); v = v[np.isfinite(v)]
         q = np.quantile(v, [0, .25, .5, .75, 1]) if len(v) else np.full(5, np.nan)
-        rows.append(dict(column=str(c), known=len(v), mean=float(v.mean()) if len(v) else np.nan, sd=float(v.std(ddof=1)) if len(v) > 1 else np.nan,
+        rows.append(dict(column=str(c), known=len(v), mean=float(v.mean()) if len(v) else np.nan, sd=_sd(v),
                          **dict(zip(('min', 'q25', 'median', 'q75', 'max'), map(float, q))), zeros=int((v == 0).sum()), shape=_spark(v)))
     return pd.DataFrame(rows, columns=['column', 'known', 'mean', 'sd', 'min', 'q25', 'median', 'q75', 'max', 'zeros', 'shape'])
 
@@ -195,7 +200,7 @@ def class_balance(
     n = [int((y == 0).sum()), int((y == 1).sum())]
     return pd.DataFrame(dict(label=[spec.negative, spec.positive], meaning=['stayed', 'left'], count=n, share=np.array(n)/max(1, sum(n))))
 
-# %% ../nbs/02_eda.ipynb #eff84535
+# %% ../nbs/02_eda.ipynb #6780b46b
 def _codes(x: pd.Series) -> np.ndarray:
     "Codes 0, 1, …; missing is a level of its own."
     codes, levels = pd.factorize(x)
@@ -217,7 +222,7 @@ def associations(
             auc = column_auc(X[c], y)
             rows.append((c, kind, 'AUC', auc, abs(2*auc-1), X[c].nunique() > 1))
     out = pd.DataFrame(rows, columns=['column', 'kind', 'measure', 'value', 'strength', 'varies'])
-    return out.sort_values(['varies', 'strength'], ascending=False, kind='stable', ignore_index=True)
+    return out.astype({'varies': bool, 'strength': float}).sort_values(['varies', 'strength'], ascending=False, kind='stable', ignore_index=True)
 
 # %% ../nbs/02_eda.ipynb #0d6c2847
 def correlations(
@@ -428,7 +433,7 @@ def _to_dict(self: TableReport) -> dict:
         categories=records(self.categories), associations=records(self.telling), correlations=dict(measure=self.measure, table=self.correlations.to_dict()))
 TableReport.to_dict = _to_dict
 
-# %% ../nbs/02_eda.ipynb #5bee31de
+# %% ../nbs/02_eda.ipynb #e3f8f47f
 def _text_table(rows: list[list[str]], head: list[str], right: set[int] = frozenset()) -> list[str]:
     "Aligned columns of text."
     widths = [max(len(r[i]) for r in [head, *rows]) for i in range(len(head))]
@@ -437,7 +442,7 @@ def _text_table(rows: list[list[str]], head: list[str], right: set[int] = frozen
 
 def _column_rows(self: TableReport, width: int) -> list[list[str]]:
     strength = dict(zip(self.telling.column, self.telling.strength))
-    return [[_short(c.column, width), c.kind, c.stored, f'{c.missing+c.blank:,}' if c.missing+c.blank else '', f'{c.distinct:,}', f'{_short(c.commonest, 20)} ({_pct(c.share)})' if c.distinct else '',
+    return [[_short(c.column, width), c.kind, c.stored, f'{c.missing+c.blank:,}' if c.missing+c.blank else '', f'{c.distinct:,}', _commonest(c, self.rows),
              f'{strength[c.column]:.2f}' if c.column in strength else ''] for c in self.columns.itertuples(index=False)]
 
 def _number_rows(self: TableReport, width: int) -> list[list[str]]:
@@ -446,10 +451,14 @@ def _number_rows(self: TableReport, width: int) -> list[list[str]]:
         date = c.column in self.dates
         rows.append([_short(c.column, width), _num(c.mean, date), (f'{_num(c.sd)} days' if date else _num(c.sd)), *(_num(v, date) for v in (c.min, c.q25, c.median, c.q75, c.max)), c.shape])
     return rows
+
+def _commonest(c, rows: int) -> str:
+    if not c.distinct: return ''
+    return 'all different' if c.distinct > 1 and c.distinct == rows else f'{_short(c.commonest, 20)} ({_pct(c.share)})'
 COLUMN_HEAD = ['column', 'used as', 'stored as', 'missing', 'distinct', 'most frequent', 'tells']
 NUMBER_HEAD = ['column', 'mean', 'sd', 'min', '25 %', 'median', '75 %', 'max', 'shape']
 
-# %% ../nbs/02_eda.ipynb #3e16b4a4
+# %% ../nbs/02_eda.ipynb #ba84c40a
 def _as_text(self: TableReport) -> str:
     "The report as text."
     d = self.duplicates
@@ -462,7 +471,7 @@ def _as_text(self: TableReport) -> str:
     if len(self.categories):
         lines += ['', 'Categories']
         for c, g in self.categories.groupby('column', sort=False):
-            lines.append(f'  {_short(c, 28)}: ' + ', '.join(f'{_short(r.level, 28)} {_pct(r.share)}' for r in g.itertuples(index=False)))
+            lines.append(f'  {_short(c, 28)}: ' + ', '.join(f'{_short(r.level, 28)} ({_pct(r.share)})' for r in g.itertuples(index=False)))
     return '\n'.join(lines)
 
 # %% ../nbs/02_eda.ipynb #0ab70015
@@ -679,7 +688,7 @@ def _panel_groups(ax, x: pd.Series, y: pd.Series, name: str, date: bool) -> None
     ax.set(title=_rate_title(g, name, prefix=True), xlabel=_name(name, 40), ylabel='share who left', ylim=(max(0, low.min()-.03), min(1, high.max()+.03)), xlim=(-.5, len(g)-.5))
     _mean_line(ax.axhline, y); _percent(ax.yaxis); ax.grid(False, axis='x')
 
-# %% ../nbs/02_eda.ipynb #6449c6a0
+# %% ../nbs/02_eda.ipynb #014a93fe
 def _panel_together(ax, r: pd.DataFrame, measure: str) -> None:
     "The lower half of the table of correlations, the target in its first column."
     from matplotlib.colors import LinearSegmentedColormap
@@ -689,10 +698,11 @@ def _panel_together(ax, r: pd.DataFrame, measure: str) -> None:
     shown = np.where(np.tri(n-1, dtype=bool), values, np.nan)
     ax.imshow(shown, cmap=LinearSegmentedColormap.from_list('churn', [STAY, '#FFFFFF', CHURN]), vmin=-1, vmax=1, aspect='auto')
     for i, j in zip(*np.nonzero(np.isfinite(shown))):
-        ax.text(j, i, _r(shown[i, j]), ha='center', va='center', fontsize=8 if n < 11 else 7, color='white' if abs(shown[i, j]) > .65 else '#3A3F47' if abs(shown[i, j]) >= .05 else '#A9AEB6')
+        if j == 0 or abs(shown[i, j]) >= .05: ax.text(j, i, _r(shown[i, j]), ha='center', va='center', fontsize=8 if n < 11 else 7, color='white' if abs(shown[i, j]) > .65 else '#3A3F47')
     ax.set_yticks(range(n-1), [_name(c, 20) for c in names[1:]], fontsize=9 if n < 11 else 8)
     ax.set_xticks(range(n-1), [_name(c, 20) for c in names[:-1]], rotation=40, ha='right', rotation_mode='anchor', fontsize=9 if n < 11 else 8)
     ax.get_xticklabels()[0].set_fontweight('bold')
+    ax.text(.98, .97, {'r': "Pearson's r", 'V': "Cramér's V"}[measure] + ', blank\nwhere below .05', transform=ax.transAxes, ha='right', va='top', fontsize=8.5, color=NEUTRAL)
     ax.grid(False); ax.tick_params(length=0)
     for side in ax.spines.values(): side.set_visible(False)
     best = values[0, 0] if np.isfinite(values[0, 0]) else 0.
