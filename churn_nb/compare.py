@@ -6,26 +6,28 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['SIMPLICITY', 'MEMBERS', 'FAMILY', 'START', 'METRICS', 'LOWER_IS_BETTER', 'make_model', 'top_decile_lift', 'metrics',
-           'CrossValidation', 'cross_validate', 'corrected_t_test', 'leaderboard', 'Result', 'run', 'demo']
+__all__ = ['MEMBERS', 'FAMILY', 'START', 'METRICS', 'LOWER_IS_BETTER', 'SIMPLICITY', 'MARGIN', 'TITLES', 'METRIC_TITLES',
+           'make_model', 'top_decile_lift', 'metrics', 'CrossValidation', 'cross_validate', 'corrected_t_test',
+           'leaderboard', 'rank', 'guessing', 'choose', 'leaderboard_figure', 'Result', 'run', 'demo']
 
-# %% ../nbs/04_compare.ipynb #3f5e7a38
-import time
+# %% ../nbs/04_compare.ipynb #9ed4c28c
+import threading, time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-import numpy as np, pandas as pd
+import joblib, numpy as np, pandas as pd
+from sklearn.base import clone
 from .core import *
 from .data import *
 from .features import *
 
-# %% ../nbs/04_compare.ipynb #66789d2d
-SIMPLICITY = ('logistic_regression', 'random_forest', 'gradient_boosting', 'lightgbm', 'xgboost', 'voting', 'stacking')   # simplest first
+# %% ../nbs/04_compare.ipynb #5f0677f4
 MEMBERS = ('logistic_regression', 'random_forest', 'gradient_boosting', 'xgboost', 'lightgbm')
 FAMILY = {name: 'linear' if name == 'logistic_regression' else 'tree' for name in MEMBERS}
 START = {
-    'logistic_regression': dict(C=1.0, max_iter=2000),
-    'random_forest': dict(n_estimators=200, min_samples_leaf=8, max_features='sqrt'),
-    'gradient_boosting': dict(learning_rate=.05, max_iter=150, max_leaf_nodes=8, min_samples_leaf=30, l2_regularization=1.0, early_stopping=False),
-    'xgboost': dict(n_estimators=250, max_depth=3, learning_rate=.05, subsample=.8, colsample_bytree=.6, min_child_weight=5, tree_method='hist'),
+    'logistic_regression': dict(C=.3, solver='newton-cholesky', max_iter=200),
+    'random_forest': dict(n_estimators=100, min_samples_leaf=5, max_samples=.5, max_features='sqrt'),
+    'gradient_boosting': dict(learning_rate=.04, max_iter=150, max_leaf_nodes=8, min_samples_leaf=30, l2_regularization=1.0, max_features=.5, early_stopping=False),
+    'xgboost': dict(n_estimators=250, max_depth=3, learning_rate=.03, subsample=.8, colsample_bytree=.6, min_child_weight=5, tree_method='hist'),
     'lightgbm': dict(n_estimators=250, num_leaves=8, learning_rate=.03, subsample=.8, subsample_freq=1, colsample_bytree=.5, min_child_samples=30)}
 
 # %% ../nbs/04_compare.ipynb #820c4079
@@ -49,7 +51,20 @@ def _classifier(
         p.update(n_jobs=1, verbose=-1)
     return C(**{**p, **params})
 
-# %% ../nbs/04_compare.ipynb #85662000
+# %% ../nbs/04_compare.ipynb #52aad9dc
+def _logit(p):
+    "Log odds of probabilities, kept finite."
+    p = np.clip(np.asarray(p, float), 1e-6, 1-1e-6)
+    return np.log(p/(1-p))
+
+def _meta():
+    "The meta-learner of stacking: logistic regression on the log odds its members give, so that it can pass them on unchanged."
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import Pipeline
+    from sklearn.preprocessing import FunctionTransformer
+    return Pipeline([('logit', FunctionTransformer(_logit)), ('weigh', LogisticRegression())])
+
+# %% ../nbs/04_compare.ipynb #5f2b539a
 def make_model(
     name: str,          # one of core.MODELS
     spec: TableSpec,
@@ -62,12 +77,11 @@ def make_model(
     if name in MEMBERS:
         return Pipeline([('features', make_preprocessor(spec, settings, FAMILY[name])), ('model', _classifier(name, settings.run.seed, **params))])
     from sklearn.ensemble import StackingClassifier, VotingClassifier
-    from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold
     members = [(m, make_model(m, spec, settings)) for m in MEMBERS]
     if name == 'voting': return VotingClassifier(members, **{'voting': 'soft', 'n_jobs': 1, **params})
     folds = StratifiedKFold(5, shuffle=True, random_state=settings.run.seed)
-    return StackingClassifier(members, **{'final_estimator': LogisticRegression(), 'cv': folds, 'stack_method': 'predict_proba', 'n_jobs': 1, **params})
+    return StackingClassifier(members, **{'final_estimator': _meta(), 'cv': folds, 'stack_method': 'predict_proba', 'n_jobs': 1, **params})
 
 # %% ../nbs/04_compare.ipynb #94bc21d3
 METRICS = ('accuracy', 'f1', 'auc', 'average_precision', 'log_loss', 'brier', 'top_decile_lift')
@@ -102,39 +116,140 @@ def metrics(
         auc=float(roc_auc_score(y, p)) if both else float('nan'), average_precision=float(average_precision_score(y, p)) if both else float('nan'),
         log_loss=float(log_loss(y, p, labels=[0, 1])), brier=float(((p-y)**2).mean()), top_decile_lift=top_decile_lift(y, p))
 
-# %% ../nbs/04_compare.ipynb #1e30e3cc
+# %% ../nbs/04_compare.ipynb #62328d61
 @dataclass
 class CrossValidation:
     "What cross-validation found."
-    folds: pd.DataFrame  # one row for each model and fold
+    folds: pd.DataFrame  # one row for each model and fold: every metric, and the CPU seconds of fitting and predicting
     oof: pd.DataFrame    # out-of-fold probabilities: index of the rows, one column for each model
 
+class _Fold:
+    "The rows of one fold, and the preprocessing that its models share."
+    def __init__(self, X, y, train, test):
+        self.train, self.test, self.y, self.test_y = X.iloc[train], X.iloc[test], y[train], y[test]
+        self.rows, self.lock, self.ready = test, threading.Lock(), {}
+
+    def prepared(self, features):
+        "Training and test rows through `features`, fitted on the training rows, once for all models that ask for the same; and the seconds it took."
+        key = joblib.hash(features)
+        with self.lock:
+            if key not in self.ready:
+                t, f = time.thread_time(), clone(features)
+                self.ready[key] = f.fit_transform(self.train, self.y), f.transform(self.test), time.thread_time()-t
+        return self.ready[key]
+
+# %% ../nbs/04_compare.ipynb #b76c3198
+def _fit_predict(
+    model,        # an unfitted single classifier
+    fold: _Fold,
+):                # probabilities of the fold's test rows, CPU seconds
+    "Fit one model on one fold, once."
+    t, before = time.thread_time(), 0.
+    A, B = fold.train, fold.test
+    if [*getattr(model, 'named_steps', ())] == ['features', 'model']:
+        A, B, before = fold.prepared(model.named_steps['features'])
+        t, model = time.thread_time(), model.named_steps['model']
+    p = clone(model).fit(A, fold.y).predict_proba(B)[:, 1]
+    return p, before + time.thread_time()-t
+
+def _plan(
+    models: dict,  # name -> unfitted classifier
+):                 # key -> single classifier to fit, model name -> the keys it is made of
+    "What has to be fitted: single models, each only once even if an ensemble has it too."
+    fits, made_of = {}, {}
+    for name, model in models.items():
+        parts = [m for _, m in model.estimators] if _ensemble(model) else [model]
+        made_of[name] = [joblib.hash(m) for m in parts]
+        fits.update(zip(made_of[name], parts))
+    return fits, made_of
+
+def _ensemble(model) -> str:
+    "'voting' or 'stacking' for an ensemble whose probabilities follow from those of its members, else ''."
+    from sklearn.ensemble import StackingClassifier, VotingClassifier
+    if isinstance(model, VotingClassifier) and model.voting == 'soft': return 'voting'
+    plain = isinstance(model, StackingClassifier) and model.stack_method == 'predict_proba' and not model.passthrough
+    return 'stacking' if plain else ''
+
+# %% ../nbs/04_compare.ipynb #177aa7d6
+def _fit_all(
+    fits: dict,          # key -> unfitted single classifier
+    folds: list[_Fold],
+    rows: int,
+    workers: int,
+    progress,            # None, or called as progress(done, total)
+):                       # key -> out-of-fold probabilities, (key, fold number) -> CPU seconds
+    "Fit every single model once in every fold, `workers` at a time."
+    from threadpoolctl import threadpool_limits
+    p, seconds = {k: np.full(rows, np.nan) for k in fits}, {}
+    with threadpool_limits(1), ThreadPoolExecutor(workers, initializer=threadpool_limits, initargs=(1,)) as pool:
+        jobs = {pool.submit(_fit_predict, m, f): (k, i) for i, f in enumerate(folds) for k, m in fits.items()}
+        try:
+            for done, job in enumerate(as_completed(jobs), 1):
+                k, i = jobs[job]
+                p[k][folds[i].rows], seconds[k, i] = job.result()
+                if progress: progress(done, len(jobs))
+        except BaseException: pool.shutdown(wait=True, cancel_futures=True); raise
+    return p, seconds
+
+# %% ../nbs/04_compare.ipynb #9da160a5
+def _stack(
+    meta,               # the unfitted meta-learner
+    P: np.ndarray,      # out-of-fold probabilities: rows x members
+    y: np.ndarray,
+    folds: list[_Fold],
+) -> np.ndarray:        # out-of-fold probabilities of the stack
+    "Cross-fit the meta-learner over the folds."
+    p = np.full(len(y), np.nan)
+    for f in folds:
+        others = np.ones(len(y), bool)
+        others[f.rows] = False
+        p[f.rows] = clone(meta).fit(P[others], y[others]).predict_proba(P[f.rows])[:, 1]
+    return p
+
+def _combine(model, P: np.ndarray, y: np.ndarray, folds: list[_Fold]) -> np.ndarray:
+    "Out-of-fold probabilities of a model from those of its members."
+    kind = _ensemble(model)
+    if kind == 'voting': return np.average(P, axis=1, weights=model.weights)
+    return _stack(model.final_estimator or _meta(), P, y, folds) if kind else P[:, 0]
+
+# %% ../nbs/04_compare.ipynb #56fc627f
 def cross_validate(
-    models: dict,        # name -> unfitted classifier on canonical frames
+    models: dict,        # name -> unfitted classifier on canonical frames, as `make_model` makes them
     X: pd.DataFrame,     # canonical features
     y: pd.Series,        # 0/1
-    folds: int = 5,
-    seed: int = 42,
-    workers: int = 2,
+    folds: int = 5,      # stratified, shuffled
+    seed: int = 42,      # of the shuffling
+    workers: int = 2,    # models fitted at the same time, each with one thread
     progress=None,       # called as progress(done, total, what)
 ) -> CrossValidation:
-    "Stratified, shuffled, seeded cross-validation of several models."
-    from sklearn.base import clone
+    "Cross-validate several models: all preprocessing inside the folds, every model fitted once per fold for all metrics."
     from sklearn.model_selection import StratifiedKFold
-    rows, oof = [], pd.DataFrame(index=X.index)
-    splits = list(StratifiedKFold(folds, shuffle=True, random_state=seed).split(X, y))
-    for i, (name, model) in enumerate(models.items()):
-        p = np.zeros(len(X))
-        for k, (a, b) in enumerate(splits):
-            if progress: progress(i*folds+k, len(models)*folds, name)
-            t = time.perf_counter()
-            p[b] = clone(model).fit(X.iloc[a], y.iloc[a]).predict_proba(X.iloc[b])[:, 1]
-            m = metrics(y.iloc[b], p[b])
-            rows.append(dict(model=name, fold=k, **{c: m[c] for c in METRICS}, seconds=time.perf_counter()-t))
-        oof[name] = p
+    Y = np.asarray(y).astype(int)
+    _enough(Y, folds)
+    parts = [_Fold(X, Y, a, b) for a, b in StratifiedKFold(folds, shuffle=True, random_state=seed).split(X, Y)]
+    fits, made_of = _plan(models)
+    names = {k: name for name, keys in made_of.items() if len(keys) == 1 for k in keys}
+    tell = progress and (lambda done, total: progress(done, total, f'{done} of {total} fits: {", ".join(names.values()) or "models"} in {folds} folds'))
+    p, seconds = _fit_all(fits, parts, len(Y), workers, tell)
+    oof = pd.DataFrame({name: _combine(m, np.column_stack([p[k] for k in made_of[name]]), Y, parts) for name, m in models.items()}, index=X.index)
+    rows = [{'model': name, 'fold': i, **_pick(metrics(f.test_y, oof[name].to_numpy()[f.rows])), 'seconds': sum(seconds[k, i] for k in made_of[name])}
+            for name in models for i, f in enumerate(parts)]
     return CrossValidation(pd.DataFrame(rows), oof)
 
-# %% ../nbs/04_compare.ipynb #dab5c3ea
+def _pick(m: dict) -> dict:
+    "The metrics of the leaderboard."
+    return {k: m[k] for k in METRICS}
+
+# %% ../nbs/04_compare.ipynb #c9521469
+def _enough(
+    y: np.ndarray,
+    folds: int,
+) -> None:
+    "Raise a `DataError` when a fold would have no churner, or nobody who stayed."
+    few = int(min(y.sum(), len(y)-y.sum()))
+    if few < folds: raise DataError(f'{folds} folds need at least {folds} customers of each kind, but there are {few}.', [f'set compare.folds to {max(few, 2)} or fewer, or bring more customers'])
+
+# %% ../nbs/04_compare.ipynb #b93a4813
 def corrected_t_test(
     differences,        # one difference for each fold
     test_share: float,  # rows tested / rows trained on, in one fold
@@ -142,53 +257,154 @@ def corrected_t_test(
     "The paired t-test corrected for the overlap of training sets (Nadeau and Bengio 2003)."
     from scipy.stats import t
     d = np.asarray(differences, float)
-    if np.allclose(d, d[0], rtol=0, atol=1e-15): return 1. if abs(d[0]) < 1e-15 else 0.
+    if np.ptp(d) < 1e-15: return 1. if abs(d[0]) < 1e-15 else 0.
     return float(2*t.sf(abs(d.mean())/np.sqrt((1/len(d)+test_share)*d.var(ddof=1)), len(d)-1))
 
-# %% ../nbs/04_compare.ipynb #eea696e2
+# %% ../nbs/04_compare.ipynb #468a101b
 def leaderboard(
-    folds: pd.DataFrame,
-    metric: str = 'auc',
-    alpha: float = .05,
-) -> pd.DataFrame:
-    "Means and spreads by model, best first, with the corrected test of each difference to the leader."
+    folds: pd.DataFrame,   # from `cross_validate`
+    metric: str = 'auc',   # the metric that ranks
+    alpha: float = .05,    # a difference with a smaller p-value is real
+) -> pd.DataFrame:         # one row for each model, best first
+    "Means and spreads by model, and the corrected test of each model's difference to the leader."
     g = folds.groupby('model', sort=False)
     board = pd.concat([g[[*METRICS]].mean(), g[[*METRICS]].std().add_suffix('_sd'), g[['seconds']].sum()], axis=1)
-    sign = -1 if metric in LOWER_IS_BETTER else 1
-    board = board.assign(_k=-sign*board[metric], _s=[SIMPLICITY.index(m) if m in SIMPLICITY else 99 for m in board.index]).sort_values(['_k', '_s']).drop(columns=['_k', '_s'])
+    order = sorted(board.index, key=lambda m: (_loss(board.loc[m, metric], metric), rank(m)))
     wide = folds.pivot(index='fold', columns='model', values=metric)
-    d = wide.sub(wide[board.index[0]], axis=0)
-    board['difference'] = d.mean()[board.index]
-    board['p_value'] = [corrected_t_test(d[m], 1/(len(wide)-1)) for m in board.index]
-    board['tie'] = board['p_value'] >= alpha
-    return board.reset_index()
+    d = wide.sub(wide[order[0]], axis=0)
+    return board.loc[order].assign(difference=d.mean()[order], p_value=[corrected_t_test(d[m], 1/(len(wide)-1)) for m in order],
+        tie=lambda b: b['p_value'] >= alpha).reset_index()
 
-# %% ../nbs/04_compare.ipynb #d7da4bd4
+def _loss(value: float, metric: str) -> float:
+    "The metric turned so that less is better, for sorting and comparing; what cannot be computed comes last."
+    return np.inf if value != value else value if metric in LOWER_IS_BETTER else -value
+
+def rank(model: str) -> int:
+    "How simple a model is: 0 is the simplest; unknown names count as the least simple."
+    return next((i for i, names in enumerate(SIMPLICITY) if model in names), len(SIMPLICITY))
+
+# %% ../nbs/04_compare.ipynb #df24ab18
+SIMPLICITY = (('logistic_regression',), ('random_forest', 'gradient_boosting', 'xgboost', 'lightgbm'), ('voting', 'stacking'))   # simplest first
+MARGIN = .005   # share of the leader's gain over guessing that a simpler model may give up
+
+def guessing(
+    y,        # 0/1
+) -> dict:    # metric -> its value
+    "What each metric is when every customer gets the overall churn rate."
+    rate = float(np.mean(y))
+    entropy = -sum(q*np.log(q) for q in (rate, 1-rate) if q > 0)
+    return dict(accuracy=max(rate, 1-rate), f1=0., auc=.5, average_precision=rate, log_loss=entropy, brier=rate*(1-rate), top_decile_lift=1.)
+
+# %% ../nbs/04_compare.ipynb #80ff75ac
+def choose(
+    board: pd.DataFrame,    # from `leaderboard`
+    metric: str,
+    chance: float,          # the metric's value for guessing
+    margin: float = MARGIN,
+) -> tuple[str, str]:       # (model, reason as a sentence)
+    "The simplest model that ties with the leader and gives up next to nothing."
+    b, leader = board.set_index('model'), board['model'].iloc[0]
+    cost = {m: _loss(b.loc[m, metric], metric)-_loss(b.loc[leader, metric], metric) for m in b.index}
+    allowed = margin*abs(b.loc[leader, metric]-chance)
+    near = [m for m in b.index if b.loc[m, 'tie'] and cost[m] <= allowed] or [leader]
+    best = min(near, key=lambda m: (rank(m), cost[m]))
+    return best, _reason(b, best, leader, metric)
+
+# %% ../nbs/04_compare.ipynb #18ff9e31
+TITLES = dict(logistic_regression='logistic regression', random_forest='random forest', gradient_boosting='gradient boosting', xgboost='XGBoost', lightgbm='LightGBM', voting='voting (the mean of all)', stacking='stacking')
+METRIC_TITLES = dict(accuracy='accuracy', f1='F1', auc='AUC', average_precision='average precision', log_loss='log loss', brier='Brier score', top_decile_lift='top-decile lift')
+
+def _title(model: str) -> str: return TITLES.get(model, model)
+
+def _reason(b: pd.DataFrame, best: str, leader: str, metric: str) -> str:
+    "Why this model, in one sentence."
+    name, what = _title(best)[0].upper()+_title(best)[1:], f'{METRIC_TITLES[metric]} {b.loc[best, metric]:.3f}'
+    ties = [_title(m) for m in b.index if m != best and b.loc[m, 'tie']]
+    if len(b) == 1: return f'{name} was the only candidate ({what} in cross-validation).'
+    if best != leader:
+        return (f'{name} is chosen ({what}): it is simpler than {_title(leader)}, which has the best mean ({b.loc[leader, metric]:.3f}), '
+                f'and the difference of {abs(b.loc[best, "difference"]):.4f} is no more than chance between folds (p = {b.loc[best, "p_value"]:.2f}).')
+    rest = f'; its lead over {", ".join(ties)} is within chance' if ties else '; its lead over every other candidate is more than chance'
+    return f'{name} is chosen: it has the best mean ({what} in cross-validation){rest}{", and none of these is both simpler and as good" if ties else ""}.'
+
+# %% ../nbs/04_compare.ipynb #7a92a898
+def leaderboard_figure(
+    folds: pd.DataFrame,
+    board: pd.DataFrame,
+    best: str,
+    metric: str,
+):                        # a Figure
+    "Every fold a dot, every model its mean and spread; filled where the model ties with the leader."
+    with plot_style():
+        fig = new_figure(8.5, 1.5+.48*len(board))
+        ax = fig.subplots()
+        for i, row in enumerate(board[::-1].itertuples()):
+            v, colour = folds.loc[folds['model'] == row.model, metric], CHURN if row.model == best else STAY if row.tie else NEUTRAL
+            mean, sd = getattr(row, metric), getattr(row, f'{metric}_sd')
+            ax.hlines(i, mean-sd, mean+sd, color=colour, lw=5, alpha=.25)
+            ax.scatter(v, [i]*len(v), s=16, color=colour, alpha=.55, lw=0)
+            ax.scatter(mean, i, s=90, color=colour if row.tie else 'white', edgecolor=colour, lw=2, zorder=3)
+            note = f'{mean:.3f}' + ('' if row.tie else f'   worse (p = {row.p_value:.3f})')
+            ax.annotate(note, (1.01, i), xycoords=('axes fraction', 'data'), va='center', fontsize=9, color=colour)
+        ax.set_yticks(range(len(board)), [_title(m) for m in board['model'][::-1]])
+        _dress(ax, best, metric, len(board))
+    return fig
+
+def _dress(ax, best: str, metric: str, n: int):
+    "Title, axis and legend of the leaderboard."
+    ax.set(ylim=(-.6, n-.4), xlabel=f'{METRIC_TITLES[metric]} on the folds ({"less" if metric in LOWER_IS_BETTER else "more"} is better): dots folds, ring mean, bar one standard deviation')
+    ax.grid(axis='y', visible=False)
+    ax.set_title(f'{_title(best)} is chosen' if n > 1 else f'{_title(best)}, the only candidate', pad=24)
+    for label, colour, face in (('chosen', CHURN, CHURN), ('ties with the leader', STAY, STAY), ('worse, and not by chance', NEUTRAL, 'white')):
+        ax.scatter([], [], s=70, color=face, edgecolor=colour, lw=2, label=label)
+    ax.legend(loc='lower left', bbox_to_anchor=(-.01, 1.0), ncols=3, fontsize=9, handletextpad=.2, columnspacing=1.2)
+
+# %% ../nbs/04_compare.ipynb #93934e69
 @dataclass
 class Result:
+    "What step 04 found."
     leaderboard: pd.DataFrame
     comparison: dict
+    figure: object           # a matplotlib Figure
 
+    def _repr_html_(self):
+        metric = self.comparison['metric']
+        b = self.leaderboard[['model', *METRICS, 'seconds', 'difference', 'p_value', 'tie']].rename(columns=METRIC_TITLES).rename(columns={'difference': f'{METRIC_TITLES[metric]} difference'})
+        return f'<p>{self.comparison["reason"]}</p>' + b.assign(model=b['model'].map(_title)).round(4).to_html(index=False)
+
+# %% ../nbs/04_compare.ipynb #5d8ed2fe
 def run(
     run_dir: str = '',  # a run directory; empty: a small throw-away demo run
 ) -> Result:
-    "Step 04."
+    "Step 04: cross-validate the candidates, rank them, and choose."
     from churn_nb import features
     r = RunDir(run_dir) if run_dir else features.demo()
     s, d = r.settings, load_run(r)
-    cv = cross_validate({m: make_model(m, d.spec, s) for m in s.compare.models}, d.X(), d.y(), s.compare.folds, s.run.seed, s.run.workers, r.progress)
-    board = leaderboard(cv.folds, s.compare.metric, s.compare.alpha)
-    ties = [m for m in board['model'][board['tie']]]
-    best = min(ties, key=SIMPLICITY.index)
-    comparison = dict(best=best, metric=s.compare.metric, reason=f'{best} is the simplest of those that tie', order=[*board['model']])
-    with atomic_path(r.artifact('04_compare', 'folds.csv')) as p: cv.folds.to_csv(p, index=False)
-    with atomic_path(r.artifact('04_compare', 'leaderboard.csv')) as p: board.to_csv(p, index=False)
-    with atomic_path(r.artifact('04_compare', 'oof.parquet')) as p: cv.oof.to_parquet(p)
-    write_json(r.artifact('04_compare', 'comparison.json'), comparison)
-    return Result(board, comparison)
+    X, y, metric = d.X(), d.y(), s.compare.metric
+    folds = max(2, min(s.compare.folds, int(min(y.sum(), len(y)-y.sum()))))
+    cv = cross_validate({m: make_model(m, d.spec, s) for m in dict.fromkeys(s.compare.models)}, X, y, folds, s.run.seed, s.run.workers, r.progress)
+    board = leaderboard(cv.folds, metric, s.compare.alpha)
+    best, reason = choose(board, metric, guessing(y)[metric])
+    if folds < s.compare.folds: reason += f' Only {folds} folds were possible: there are too few customers of one kind for {s.compare.folds}.'
+    comparison = dict(best=best, metric=metric, reason=reason, order=[*board['model']], folds=folds)
+    result = Result(board, comparison, leaderboard_figure(cv.folds, board, best, metric))
+    _write(r, cv, result)
+    return result
 
-def demo(**overrides) -> RunDir:
-    "A throw-away run in which steps 01, 03 and 04 have been done."
+def _write(r: RunDir, cv: CrossValidation, result: Result):
+    "Leave the artefacts of step 04."
+    for name, table in (('folds.csv', cv.folds), ('leaderboard.csv', result.leaderboard)):
+        with atomic_path(r.artifact('04_compare', name)) as p: table.to_csv(p, index=False)
+    with atomic_path(r.artifact('04_compare', 'oof.parquet')) as p: cv.oof.to_parquet(p)
+    write_json(r.artifact('04_compare', 'comparison.json'), result.comparison)
+    save_figure(result.figure, r.artifact('04_compare', 'leaderboard.png'))
+
+# %% ../nbs/04_compare.ipynb #6e371203
+def demo(
+    **overrides,  # settings, with `section__key` for `section.key`
+) -> RunDir:
+    "A throw-away run in which the steps up to 04 have been done."
     from churn_nb import features
-    r = features.demo(**overrides); run(r.path)
+    r = features.demo(**overrides)
+    run(r.path)
     return r

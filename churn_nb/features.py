@@ -9,8 +9,7 @@ from __future__ import annotations
 __all__ = ['BUCKETS', 'DOMAIN', 'domain_names', 'DomainFeatures', 'Bends', 'Columns', 'SafeNames', 'make_preprocessor', 'origins',
            'describe', 'strengths', 'feature_table', 'churn_along', 'feature_figure', 'Result', 'run', 'demo']
 
-# %% ../nbs/03_features.ipynb #fc09c537
-import re
+# %% ../nbs/03_features.ipynb #969facd9
 from dataclasses import dataclass
 import numpy as np, pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -117,15 +116,15 @@ def _frame(X, spec: TableSpec) -> pd.DataFrame:
     if missing: raise DataError(f'{len(missing)} columns are missing from the customers:', [f'column "{c}"' for c in missing])
     return X[spec.features]
 
-# %% ../nbs/03_features.ipynb #0da0853f
-def _strength(x: pd.Series, y) -> float:
-    "Univariate AUC of a numeric column, folded to .5 .. 1; missing values count as the median."
+# %% ../nbs/03_features.ipynb #bf50fc52
+def _strength(x: pd.Series, y, either: bool = True) -> float:
+    "Univariate AUC of a numeric column, not below .5; missing values count as the median. `either`: the direction is free."
     from scipy.stats import rankdata
     y = np.asarray(y).astype(bool)
     r, n1 = rankdata(x.fillna(x.median()).fillna(0)), y.sum()
     if n1 in (0, len(y)): return .5
     auc = (r[y].sum() - n1*(n1+1)/2)/(n1*(len(y)-n1))
-    return max(auc, 1-auc)
+    return float(max(auc, 1-auc if either else .5))
 
 def _pairs(
     X: pd.DataFrame,
@@ -158,16 +157,18 @@ class Bends(TransformerMixin, BaseEstimator):
     def _names(self): return [f'{c} above {k:.6g}' for c, k in self.knots_]
     def get_feature_names_out(self, input_features=None): return np.array([*self.feature_names_in_, *self._names()], dtype=object)
 
-# %% ../nbs/03_features.ipynb #93efff99
+# %% ../nbs/03_features.ipynb #a22adc5a
 class Columns:
     "Chooses columns for a ColumnTransformer when it is fitted: by kind, and categories by their number of levels."
     def __init__(self, spec: TableSpec, kind: str, limit: int = 0):
         self.binary, self.kind, self.limit = [*spec.binary], kind, limit
+        self.bucket = domain_names(spec)[0].get('tenure_bucket')
     def __repr__(self): return f'Columns({self.kind!r})'
     def __call__(self, X: pd.DataFrame) -> list[str]:
         kinds = {'binary': [c for c in X if c in self.binary]}
         kinds['numeric'] = [c for c in X if c not in self.binary and pd.api.types.is_numeric_dtype(X[c])]
-        text = [c for c in X if c not in self.binary and c not in kinds['numeric']]
+        kinds['bucket'] = [c for c in X if c == self.bucket]
+        text = [c for c in X if c not in self.binary and c not in kinds['numeric'] and c != self.bucket]
         kinds['many'] = [c for c in text if X[c].nunique() > self.limit]
         kinds['few'] = [c for c in text if c not in kinds['many']]
         return kinds[self.kind]
@@ -191,7 +192,7 @@ def _known(spec: TableSpec) -> list[str]:
 
 def _piece(column: str, level) -> str: return f'{column}={level}'
 
-# %% ../nbs/03_features.ipynb #07e2b567
+# %% ../nbs/03_features.ipynb #d64533f0
 def make_preprocessor(
     spec: TableSpec,
     settings: Settings,
@@ -212,8 +213,9 @@ def _linear_parts(seed: int) -> dict:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import OneHotEncoder, StandardScaler
     common = SimpleImputer(strategy='most_frequent', keep_empty_features=True)
+    one_hot = OneHotEncoder(handle_unknown='ignore', sparse_output=False, feature_name_combiner=_piece)
     return {'numeric': make_pipeline(SimpleImputer(strategy='median', keep_empty_features=True), Bends(), StandardScaler()), 'binary': common,
-            'few': make_pipeline(common, OneHotEncoder(handle_unknown='ignore', sparse_output=False, feature_name_combiner=_piece)),
+            'few': make_pipeline(common, one_hot), 'bucket': make_pipeline(common, one_hot),
             'many': make_pipeline(_target_encoder(seed), StandardScaler())}
 
 def _tree_parts(seed: int) -> dict:
@@ -221,6 +223,7 @@ def _tree_parts(seed: int) -> dict:
     from sklearn.preprocessing import OrdinalEncoder
     return {'numeric': 'passthrough', 'binary': 'passthrough',
             'few': OrdinalEncoder(handle_unknown='use_encoded_value', unknown_value=-1),
+            'bucket': OrdinalEncoder(categories=[[*BUCKETS]], handle_unknown='use_encoded_value', unknown_value=-1),
             'many': _target_encoder(seed)}
 
 def _target_encoder(seed: int):
@@ -253,7 +256,7 @@ def describe(
     if rest.startswith(' above '): return f'how far {source} lies above {rest[7:]}'
     return 'the product of '+' and '.join(name.split(' × ')) if ' × ' in name and source == name and name not in made else what
 
-# %% ../nbs/03_features.ipynb #76e9c623
+# %% ../nbs/03_features.ipynb #bb9ae96a
 def strengths(
     X: pd.DataFrame,   # canonical features, the training part
     y: pd.Series,
@@ -264,7 +267,7 @@ def strengths(
     Z = DomainFeatures(spec, settings.features.interactions, settings.features.domain).fit_transform(X, y)
     text = [c for c in Z if not pd.api.types.is_numeric_dtype(Z[c])]
     if text: Z[text] = _target_encoder(settings.run.seed).fit_transform(Z[text], y)
-    return pd.Series({c: _strength(Z[c], y) for c in Z}).sort_values(ascending=False)
+    return pd.Series({c: _strength(Z[c], y, either=c not in text) for c in Z}).sort_values(ascending=False)
 
 # %% ../nbs/03_features.ipynb #7324503f
 def feature_table(
@@ -314,8 +317,8 @@ def _draw_strengths(ax, alone: pd.Series, engineered: list[str], top: int = 20):
     for label, colour in (('column of the table', STAY), ('engineered', ACCENT)): ax.scatter([], [], color=colour, label=label)
     ax.legend(loc='lower right')
 
-# %% ../nbs/03_features.ipynb #fd6f04de
-def _draw_along(ax, name: str, along: pd.DataFrame, mean: float):
+# %% ../nbs/03_features.ipynb #730ff05f
+def _draw_along(ax, name: str, along: pd.DataFrame, mean: float, top: float):
     "The churn rate along one feature."
     at = np.arange(len(along))
     ax.axhline(mean, color=NEUTRAL, lw=1, ls='--')
@@ -323,7 +326,7 @@ def _draw_along(ax, name: str, along: pd.DataFrame, mean: float):
     ax.plot(at, along['rate'], color=CHURN, marker='o', ms=5)
     ax.set_xticks(at, along['label'], fontsize=8)
     ax.yaxis.set_major_formatter(lambda v, _: f'{100*v:.0f} %')
-    ax.set_ylim(0, max(along['high'].max()*1.08, mean*1.5))
+    ax.set_ylim(0, top)
     ax.set_title(_short(name), fontsize=10, fontweight='normal')
 
 def feature_figure(
@@ -342,7 +345,8 @@ def feature_figure(
         ax.set_title(f'{_short(str(alone.index[0]))} separates best on its own')
         if along:
             axes = right.subplots(rows, 2, squeeze=False, sharey=True).ravel()
-            for a, (name, t) in zip(axes, along.items()): _draw_along(a, name, t, mean)
+            top = 1.05*max(t['high'].max() for t in along.values())
+            for a, (name, t) in zip(axes, along.items()): _draw_along(a, name, t, mean, top)
             for a in axes[len(along):]: a.set_visible(False)
             right.suptitle('Churn rate along each domain feature (dashed: all customers)', fontsize=11, fontweight='bold')
     return fig
