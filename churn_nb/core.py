@@ -91,7 +91,7 @@ def _run_section(Model, F, Literal):
         lessons: bool = F(False, description='also execute the lesson cells of every notebook, not only its "Run this step" section')
     return Run
 
-# %% ../nbs/00_core.ipynb #5e6407d5
+# %% ../nbs/00_core.ipynb #3d2dce09
 def _data_section(Model, F, Literal):
     class Data(Model):
         "Step 01: the table, its columns and their roles. Lists hold one column per line"
@@ -101,7 +101,7 @@ def _data_section(Model, F, Literal):
         target: str = F('', description='the column that says who left; empty: guessed from its name and values')
         positive: str = F('', description='the label of a customer who left, such as Yes, 1 or Churned; empty: guessed')
         id: str = F('', description='the column that names a customer, never a feature; empty: guessed')
-        numeric: list[str] = F([], description='number columns; leave all four lists empty to have them inferred')
+        numeric: list[str] = F([], description='number columns; columns in none of the lists are inferred')
         categorical: list[str] = F([], description='category columns')
         binary: list[str] = F([], description='two-valued columns (Yes/No, 0/1, True/False)')
         date: list[str] = F([], description='date columns, used as days since 1970-01-01')

@@ -281,7 +281,7 @@ def _number(
     x = float(t)
     return x if np.isfinite(x) else np.nan
 
-# %% ../nbs/01_data.ipynb #de0c7dd9
+# %% ../nbs/01_data.ipynb #38c5ee6c
 def _each(s: pd.Series, read, empty) -> np.ndarray:
     "`read` on every value, working each different value of a text or number column only once."
     if s.dtype == object or len(s) < 64: return np.array([read(v) for v in s.tolist()] + [empty], dtype=object)[:-1]
@@ -296,10 +296,26 @@ def _numbers(
     if pd.api.types.is_numeric_dtype(s.dtype): x = s.to_numpy(dtype='float64', na_value=np.nan)
     elif decimal == ',' or s.dtype == object or len(s) < 64: return _each(s, partial(_number, decimal=decimal), np.nan).astype('float64')
     else:
-        x = pd.to_numeric(_plain_text(s), errors='coerce').to_numpy(dtype='float64', na_value=np.nan, copy=True)
+        x = _plain_numbers(s)
         odd = np.isnan(x) & s.notna().to_numpy()
         if odd.any(): x[odd] = _each(s[odd], _number, np.nan).astype('float64')
     return np.where(np.isfinite(x), x, np.nan)
+
+def _plain_numbers(s: pd.Series) -> np.ndarray:
+    "The values of a text column that are numbers without further ado; NaN elsewhere."
+    import pyarrow as pa, pyarrow.compute as pc
+    text = pc.utf8_trim_whitespace(_arrow(s))
+    try: x = pc.cast(pc.if_else(pc.equal(text, ''), None, text), pa.float64())
+    except pa.ArrowInvalid: x = pc.cast(pc.if_else(pc.match_substring_regex(text, r'^-?\d+(\.\d+)?$'), text, None), pa.float64())
+    x = x.to_numpy(zero_copy_only=False).copy()
+    x[~np.isfinite(x)] = np.nan
+    return x
+
+def _arrow(s: pd.Series):
+    "A text column as one arrow array."
+    import pyarrow as pa
+    a = pa.array(_plain_text(s).array, from_pandas=True)
+    return (a.combine_chunks() if isinstance(a, pa.ChunkedArray) else a).cast(pa.string())
 
 def _plain_text(s: pd.Series) -> pd.Series: return s if s.dtype == 'str' else s.astype('str')
 
@@ -420,7 +436,7 @@ def _is_canonical(df: pd.DataFrame, spec: TableSpec) -> bool:
     names = [c for c in (spec.id, *spec.features) if c]
     return list(df.columns) == [*names, spec.target] and all(df[c].dtype == ('float64' if c in floats else 'str') for c in names)
 
-# %% ../nbs/01_data.ipynb #785dc90d
+# %% ../nbs/01_data.ipynb #89a272d0
 class _Column:
     "The facts about one raw column that inference asks for."
     def __init__(self, name: str, s: pd.Series): self.name, self.s, self.n = name, s, len(s)
@@ -457,9 +473,10 @@ def _blank(s: pd.Series) -> np.ndarray:
     "Where a raw column holds nothing."
     if pd.api.types.is_numeric_dtype(s.dtype) or pd.api.types.is_datetime64_any_dtype(s.dtype): return s.isna().to_numpy()
     if s.dtype == object: return np.array([_label(v) is None for v in s.tolist()], dtype=bool)
-    return (s.isna() | _plain_text(s).str.strip().str.lower().isin(MISSING)).to_numpy(dtype=bool)
+    import pyarrow as pa, pyarrow.compute as pc
+    return pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(_arrow(s))), pa.array([None, *MISSING], pa.string())).to_numpy(zero_copy_only=False)
 
-# %% ../nbs/01_data.ipynb #4cca2014
+# %% ../nbs/01_data.ipynb #f916eb24
 _CLEAR = {',': r'^[^.,]*\d,(?:\d{1,2}|\d{4,})\D*$|\.\d{3},\d', '.': r'^[^.,]*\d\.(?:\d{1,2}|\d{4,})\D*$|,\d{3}\.\d'}
 
 def _decimals(
@@ -470,15 +487,15 @@ def _decimals(
     clear = {}
     for name, c in columns.items():
         if c.is_text and c.filled:
-            t = _plain_text(c.s[~c.blank])
-            t = t.iloc[::max(1, len(t)//2000)]
+            t = c.s[~c.blank]
+            t = _plain_text(t.iloc[::max(1, len(t)//2000)])
             if t.str.contains(r'\d', regex=True).mean() > .9: clear[name] = {d: int(t.str.contains(p, regex=True).sum()) for d, p in _CLEAR.items()}, t.str.contains(r'^\D{0,3}\d[\d.,\s]*\D{0,3}$', regex=True).mean()
     clear = {n: v for n, (v, numeric) in clear.items() if numeric > .9}
     commas, dots = (sum(v[d] > v[o] for v in clear.values()) for d, o in (',.', '.,'))
     table = ',' if commas > dots or (commas == dots and delimiter == ';' and dots == 0) else '.'
     for name, v in clear.items(): columns[name].decimal = table if v[','] == v['.'] else max(v, key=v.get)
 
-# %% ../nbs/01_data.ipynb #baf21bdf
+# %% ../nbs/01_data.ipynb #cba766f9
 DATES = ('%Y-%m-%d', '%Y/%m/%d', '%d.%m.%Y', '%m/%d/%Y', '%d/%m/%Y', '%d-%m-%Y', '%m-%d-%Y', '%d-%b-%Y', '%d %b %Y', '%b %d, %Y', '%Y%m%d', '%m/%d/%y', '%d.%m.%y')
 
 def _date_format(
@@ -487,8 +504,8 @@ def _date_format(
 ) -> tuple[str, str]:     # (format, remark); ('', '') when it does not hold dates
     "The date format of a text column."
     if not c.is_text or not c.filled: return '', ''
-    t = _texts(c.s[~c.blank])
-    t = t.iloc[::max(1, len(t)//2000)]
+    t = c.s[~c.blank]
+    t = _texts(t.iloc[::max(1, len(t)//2000)])
     if not trust and t.str.contains(r'^\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|^\d{1,2}[- ][A-Za-z]{3}|^[A-Za-z]{3} \d|^(?:19|20)\d{6}$', regex=True).mean() < .95: return '', ''
     share = {f: 1 - np.isnan(_days(t, f)).mean() for f in DATES if f != '%Y%m%d' or trust or re.search(r'\b(date|day|since|dt)\b', c.words)}
     best = max(share, key=share.get)
@@ -505,7 +522,7 @@ def _flag_labels(
     values = {l: FLAGS.get(l.casefold()) for l in c.labels.index}
     return dict(sorted(values.items())) if set(values.values()) == {0, 1} else {}
 
-# %% ../nbs/01_data.ipynb #a744505a
+# %% ../nbs/01_data.ipynb #99da91af
 _CODE = re.compile(r'\b(code|zip|zipcode|postal|postcode|plz|sic|naics|id|msa)\b')
 
 def _kind(
@@ -516,20 +533,24 @@ def _kind(
     if c.s.dtype == object and any(isinstance(v, (list, dict, set, tuple, np.ndarray)) for v in c.s.head(100)): return 'ignored', 'it holds lists, not single values'
     if c.distinct == 1 or (c.distinct <= 3 and len(c.labels) == 1): return 'ignored', f'the same value in every row: {c.labels.index[0]}' + (' (or missing)' if c.filled < c.n else '')
     if pd.api.types.is_datetime64_any_dtype(c.s.dtype): return 'date', 'dates'
-    if flags := _flag_labels(c): return 'binary', 'two values: ' + ' and '.join(f'{l} = {v}' for l, v in list(flags.items())[:4])
+    if flags := _flag_labels(c): return 'binary', 'two values: ' + ' and '.join(l if l == str(v) else f'{l} = {v}' for l, v in flags.items())
     if (form := _date_format(c))[0]: return 'date', f'dates, {form[1] or "like " + str(c.s[~c.blank].iloc[0]).strip()}'
     if c.bad_numbers < .05*c.filled: return _number_kind(c)
     return _text_kind(c)
 
 def _number_kind(c: _Column) -> tuple[str, str]:
     "What a column of numbers is: a measure, a code or a row number."
-    zeros = c.is_text and _plain_text(c.s[~c.blank]).str.match(r'\s*0\d').any()
+    zeros = c.is_text and c.whole and _arrow_any(c.s, r'^\s*0\d')
     if c.whole and (_CODE.search(c.words) or zeros):
         if c.distinct > max(50, .5*c.filled): return 'ignored', f'a code with {c.distinct:,} different values'
         return 'categorical', f'a code: {"leading zeros" if zeros else "its name says so"}, {c.distinct:,} different values'
     if c.whole and c.distinct == c.n > 1 and np.ptp(c.numbers) == c.n-1 and (np.diff(c.numbers) == 1).all(): return 'ignored', 'it counts the rows'
     odd = f', {c.bad_numbers} of {c.filled:,} values are no numbers' if c.bad_numbers else ''
     return 'numeric', f'numbers, {c.distinct:,} different' + (', decimal commas' if c.decimal == ',' and c.is_text and not c.whole else '') + odd
+
+def _arrow_any(s: pd.Series, pattern: str) -> bool:
+    import pyarrow.compute as pc
+    return bool(pc.any(pc.match_substring_regex(_arrow(s), pattern)).as_py())
 
 def _text_kind(c: _Column) -> tuple[str, str]:
     "What a column of text is: a category, or too many different texts to learn from."
@@ -791,7 +812,7 @@ def draft_settings(
     if spec.ignored: notes['data.ignore'] = '\n'.join(f'{n}: {why}' for n, why in spec.ignored.items())
     return Settings(values), notes
 
-# %% ../nbs/01_data.ipynb #bcde2a11
+# %% ../nbs/01_data.ipynb #89ea89db
 def make_schema(
     spec: TableSpec,       # what the columns are
     target: bool = True,   # whether the table must have the target
@@ -799,8 +820,8 @@ def make_schema(
     "The pandera schema of a customer table."
     import pandera.pandas as pa
     check = lambda test, error: pa.Check(lambda s: pd.Series(test(s), index=s.index), error=error, ignore_na=True)
-    infinite = lambda s: ~np.isinf(pd.to_numeric(s, errors='coerce').to_numpy(dtype='float64', na_value=np.nan)) if s.dtype != object else np.array([_label(v) not in ('inf', '-inf') for v in s.tolist()])
-    columns = {c: [check(lambda s, d=spec.formats.get(c, '.'): _blank(s) | ~np.isnan(_numbers(s, d)) | ~infinite(s), 'is not a number'), check(infinite, 'is infinite')] for c in spec.numeric}
+    infinite = lambda s: ~_infinite(s)
+    columns = {c: [check(lambda s, d=spec.formats.get(c, '.'): _blank(s) | ~np.isnan(_numbers(s, d)) | _infinite(s), 'is not a number'), check(infinite, 'is infinite')] for c in spec.numeric}
     columns |= {c: [check(lambda s, f=spec.formats.get(c, '%Y-%m-%d'): _blank(s) | ~np.isnan(_days(s, f)), 'is not a date')] for c in spec.date}
     columns |= {c: [check(lambda s, m=m: _blank(s) | ~np.isnan(_flags(s, m)), f'is none of {", ".join(m)}')] for c, m in spec.binary.items()}
     columns |= {c: [] for c in spec.categorical}
@@ -808,6 +829,12 @@ def make_schema(
     if spec.id: required[spec.id] = pa.Column(None, [check(lambda s: ~_texts(s).duplicated(keep=False).to_numpy() | _blank(s), 'occurs more than once'), pa.Check(lambda s: pd.Series(~_blank(s), index=s.index), error='is missing', ignore_na=False)], nullable=True, required=target)
     if target: required[spec.target] = pa.Column(None, pa.Check(lambda s: pd.Series(_labelled(s, spec), index=s.index), error=f'is neither {spec.positive} nor {spec.negative}', ignore_na=False), nullable=True)
     return pa.DataFrameSchema(required, checks=pa.Check(lambda df: len(df) > 0, error='the table has no rows'), unique_column_names=True)
+
+def _infinite(s: pd.Series) -> np.ndarray:
+    "Where a column holds an infinite number, written in whatever way."
+    if pd.api.types.is_numeric_dtype(s.dtype): return np.isinf(s.to_numpy(dtype='float64', na_value=np.nan))
+    if s.dtype != object and not (s.dtype == 'str' and np.isnan(_plain_numbers(s)).any()): return np.zeros(len(s), bool)
+    return _each(s, lambda v: (_label(v) or '').lower().lstrip('+-') in ('inf', 'infinity', '∞'), False).astype(bool)
 
 def _labelled(s: pd.Series, spec: TableSpec) -> np.ndarray:
     return ~np.isnan(_each(s, lambda v: {spec.positive.casefold(): 1., spec.negative.casefold(): 0.}.get((_label(v) or '').casefold(), np.nan), np.nan).astype('float64'))
@@ -841,7 +868,7 @@ def _show(v) -> str:
     text = repr(v) if isinstance(v, str) else str(v)
     return text if len(text) <= 40 else text[:37] + '...'
 
-# %% ../nbs/01_data.ipynb #3899a847
+# %% ../nbs/01_data.ipynb #5597bf40
 def conversions(
     df: pd.DataFrame,  # a raw table
     spec: TableSpec,   # what its columns are
@@ -855,7 +882,7 @@ def conversions(
         add(c, 'blank or a word for nothing -> missing', blank & s.notna().to_numpy())
         full, text = ~blank, np.zeros(len(s), bool)
         if c in spec.numeric:
-            plain = ~np.isnan(pd.to_numeric(_plain_text(s), errors='coerce').to_numpy(dtype='float64', na_value=np.nan))
+            plain = ~np.isnan(_plain_numbers(s))
             text = full & ~np.isnan(_numbers(s, spec.formats.get(c, '.'))) & (~plain | (spec.formats.get(c) == ','))
             add(c, 'number written with signs, separators or a decimal comma -> number', text)
             if not plain_file or (blank & s.notna().to_numpy()).any(): add(c, 'number stored as text -> number', full & plain & ~text, False)
@@ -863,8 +890,15 @@ def conversions(
         elif c in spec.date: add(c, f'date as text ({spec.formats.get(c, "%Y-%m-%d")}) -> days since 1970-01-01', full, False)
         elif c == spec.target and {spec.positive, spec.negative} != {'0', '1'}: add(c, f'{spec.negative} -> 0, {spec.positive} -> 1', full, False)
         elif c in spec.categorical or c == spec.id:
-            add(c, 'blanks around the label, its case or .0 at its end -> one spelling', full & (_texts(s, spec.levels.get(c, ())).to_numpy() != _plain_text(s).to_numpy()))
+            add(c, 'blanks around the label, its case or .0 at its end -> one spelling', full & _respelled(s, spec.levels.get(c, ())))
     return pd.DataFrame(out, columns=['column', 'what', 'rows', 'examples'])
+
+def _respelled(s: pd.Series, levels) -> np.ndarray:
+    "Where the label of a text column is not spelled as it stands."
+    if s.dtype == object: return np.array([isinstance(v, str) and v != t for v, t in zip(s.tolist(), _texts(s, levels).tolist())], dtype=bool)
+    codes, values = pd.factorize(_plain_text(s))
+    values = pd.Series(values, dtype='str')
+    return np.append((values != _texts(values, levels)).to_numpy(dtype=bool), False)[codes]
 
 # %% ../nbs/01_data.ipynb #6c2bb6bc
 @dataclass
