@@ -1,1 +1,25 @@
+"""Customer churn, end to end: ten notebooks that read as a course and run as a product."""
+
 __version__ = "0.1.0"
+
+# Names of the rooms at the top, loaded when first used (PEP 562), so that `import churn_nb` costs nothing.
+_LAZY = {
+    **dict.fromkeys(["ChurnError", "DataError", "RunDir", "RunError", "Settings", "SettingsError", "load_settings"], "core"),
+    **dict.fromkeys(["TableSpec", "load_run", "load_table", "make_customers"], "data"),
+    **dict.fromkeys(["load_production"], "registry"),
+    **dict.fromkeys(["predict_churn"], "predict"),
+    **dict.fromkeys(["report", "run_flow"], "flow"),
+}
+__all__ = ["__version__", *_LAZY]
+
+
+def __getattr__(name):
+    from importlib import import_module
+    if name in _LAZY:
+        value = globals()[name] = getattr(import_module(f".{_LAZY[name]}", __name__), name)
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted([*globals(), *_LAZY])

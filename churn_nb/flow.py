@@ -570,7 +570,7 @@ def _and(words: list[str]) -> str:
     "a, b and c."
     return ' and '.join([', '.join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
-# %% ../nbs/11_flow.ipynb #73bb4b62
+# %% ../nbs/11_flow.ipynb #8edde9c7
 def _list(text: str) -> list[str]:
     "Reasons from a CSV cell: JSON, a Python list, or words between semicolons."
     import ast
@@ -589,8 +589,8 @@ def _drivers(run: RunDir, top: int = 12) -> list[dict]:
     "The columns that move the prediction most."
     rows = [(r['column'], _float(r['mean_abs_shap']) or 0) for r in _csv(run, '07_explain', 'importance.csv')]
     rows = sorted(rows, key=lambda r: -r[1])[:top]
-    most = rows[0][1] if rows else 0
-    return [dict(name=_words(c), value=_num(v, 3), width=round(100*v/most, 1) if most else 0) for c, v in rows]
+    most, points = rows[0][1] if rows else 0, _optional(run, '07_explain', 'customer.json').get('unit') == 'probability'
+    return [dict(name=_words(c), value=f'{v*100:.1f}' if points else _num(v, 3), width=round(100*v/most, 1) if most else 0) for c, v in rows]
 
 def _words(name: str) -> str:
     "A column name for people: only underscores go."
@@ -626,24 +626,24 @@ def _verdict(run: RunDir) -> str:
     ceiling = f' These customers are synthetic, so the best possible AUC is known: {best:.3f}.' if best and f'{best:.3f}' not in (e.get('sentence') or '') else ''
     return f'{e.get("sentence") or ""}{ceiling}'.strip()
 
-# %% ../nbs/11_flow.ipynb #8a343825
-_METRICS = dict(auc='AUC', average_precision='Average precision', log_loss='Log loss', brier='Brier', f1='F1', accuracy='Accuracy', top_decile_lift='Top-tenth lift')
+# %% ../nbs/11_flow.ipynb #64bd2b39
+_METRICS = dict(auc='AUC', average_precision='Avg. precision', log_loss='Log loss', brier='Brier', f1='F1', accuracy='Accuracy', top_decile_lift='Top-tenth lift')
 
 def _board(run: RunDir, chosen: dict) -> tuple[list[dict], list[dict]]:
     "The leaderboard, ready to show, and its further columns."
     metric, best, rows = chosen.get('metric', 'auc'), chosen.get('best'), _csv(run, '04_compare', 'leaderboard.csv')
-    more = [dict(key=k, title=t) for k, t in _METRICS.items() if k != metric and k in ('auc', 'average_precision', 'brier', 'top_decile_lift') and rows and k in rows[0]]
+    more = [dict(key=k, title=t) for k, t in _METRICS.items() if k != metric and k in ('auc', 'brier', 'top_decile_lift') and rows and k in rows[0]]
     def real(i, r):
         if i == 0: return 'the leader'
         p = _float(r.get('p_value'))
         tie = str(r.get('tie')).lower() == 'true'
         return ('no, within chance' if tie else 'yes') + (f' (p = {p:.3f})' if p is not None and p >= .001 else ' (p < 0.001)' if p is not None else '')
     out = [dict(model=_words(r['model']), best=r['model'] == best, score=_num(r.get(metric), 4), spread='± '+_num(r[f'{metric}_sd'], 4) if r.get(f'{metric}_sd') else '',
-                more=[_num(r.get(m['key']), 2 if m['key'] == 'top_decile_lift' else 3) for m in more], difference='' if i == 0 else f'{_float(r.get("difference")) or 0:+.4f}',
-                real=real(i, r), seconds=_num(r.get('seconds'), 1)) for i, r in enumerate(rows)]
+                more=[_num(r.get(m['key']), 2 if m['key'] == 'top_decile_lift' else 3) for m in more], difference='' if i == 0 else f'{_float(r.get("difference")) or 0:+.4f}'.replace('-', '−'),
+                real=real(i, r)) for i, r in enumerate(rows)]
     return out, more
 
-# %% ../nbs/11_flow.ipynb #61aaae44
+# %% ../nbs/11_flow.ipynb #95651187
 _PICTURES = dict(
     eda=('02_eda', 'eda.png', 'Six panels about the table: who left, and how churn goes with the leading columns', 'How to read: blue stayed, red left; where the two part, the column tells something.'),
     features=('03_features', 'features.png', 'What the derived features tell about churn', 'How to read: the further a bar reaches, the more the feature alone tells.'),
@@ -658,6 +658,7 @@ _PICTURES = dict(
     beeswarm=('07_explain', 'beeswarm.png', 'SHAP values of every explained customer, by column', 'How to read: each point is a customer; right of the middle the column raises the risk, red marks high values.'),
     dependence=('07_explain', 'dependence.png', 'How the leading column moves the prediction', 'How to read: left to right the values of the leading column, upwards how much they raise the risk.'),
     waterfall=('07_explain', 'waterfall.png', 'How one customer’s risk adds up', 'How to read: from the average customer’s risk to this one’s, one column at a time.'),
+    risk=('09_predict', 'risk.png', 'Customers by predicted chance to leave, with the risk levels', 'How to read: each bar counts customers; the colours are the levels LOW, MEDIUM and HIGH.'),
     monitor=('10_monitor', 'monitor.png', 'Distribution of predicted probabilities, and drift', 'How to read: a shape that changes from month to month means that customers, or the table, have changed.'))
 
 def _picture(run: RunDir, step: str, name: str, alt: str, read: str) -> dict | None:
@@ -711,7 +712,7 @@ def _record_part(run: RunDir) -> dict:
                 versions={**(record.get('versions') or versions())}, when=(record.get('started') or '')[:16].replace('T', ' ')+' UTC',
                 failed=dict(step=record['failed_step'], error=record.get('error') or '') if record.get('failed_step') else None)
 
-# %% ../nbs/11_flow.ipynb #c420c9c2
+# %% ../nbs/11_flow.ipynb #64e243aa
 def report_data(run: RunDir) -> dict:
     "Everything the report page shows."
     levels, riskiest, drivers, drift = _levels(run), _riskiest(run), _drivers(run), _drift(run)
@@ -720,7 +721,7 @@ def report_data(run: RunDir) -> dict:
     (headline, lead), data, s = _headline(levels), _table(run), run.settings
     has = lambda name: f'artifacts/09_predict/{name}' if (run.path/'artifacts'/'09_predict'/name).is_file() else None
     return dict(title=f'{"".join(headline)} · churn report', headline=headline, lead=lead, levels=levels, total=sum(x['count'] for x in levels), riskiest=riskiest,
-                has_reasons=any(r['reasons'] for r in riskiest), drivers=drivers, drivers_unit='', customer={**customer, 'percent': _percent(customer.get('probability'))} if customer else None,
+                has_reasons=any(r['reasons'] for r in riskiest), drivers=drivers, drivers_unit='points of probability' if customer.get('unit') == 'probability' else '', customer={**customer, 'percent': _percent(customer.get('probability'))} if customer else None,
                 todo=_todo(run, riskiest, drivers, drift['names'] if drift else []), cards=_cards(run), confidence=_percent(s.evaluate.confidence), verdict=_verdict(run), board=board, board_more=more,
                 board_metric=_METRICS.get(chosen.get('metric', 'auc'), 'AUC'), chosen=chosen, tuned=_optional(run, '05_tune', 'tuned.json'), data=data, drift=drift,
                 pictures={k: p for k, v in _PICTURES.items() if (p := _picture(run, *v))}, links=dict(predictions=has('predictions.parquet'), riskiest=has('riskiest.csv')), **_record_part(run))
