@@ -146,7 +146,7 @@ def _read_csv(
     df.attrs['delimiter'] = delimiter
     return df
 
-# %% ../nbs/01_data.ipynb #7ba6d3a2
+# %% ../nbs/01_data.ipynb #dd45d87c
 def _read_sql(
     url: str,    # a database URL, such as sqlite:///customers.db
     query: str,  # a table name or a query; empty: the only table
@@ -163,8 +163,10 @@ def _read_sql(
     except sa.exc.ArgumentError as e: raise DataError(f'the database URL is not understood: {e}') from None
     try:
         with engine.connect() as connection: return pd.read_sql_query(sa.text(_statement(sa, connection, query.strip().rstrip(';'))), connection)
-    except sa.exc.SQLAlchemyError as e: raise DataError(f'the database answers: {str(e.__cause__ or e).splitlines()[0]}') from None
+    except (sa.exc.SQLAlchemyError, pd.errors.DatabaseError) as e: raise DataError(f'the database answers: {_innermost(e).splitlines()[0]}') from None
     finally: engine.dispose()
+
+def _innermost(e: BaseException) -> str: return _innermost(e.__cause__) if e.__cause__ else str(e)
 
 def _statement(sa, connection, query: str) -> str:
     "The SQL for a table name or a query."
@@ -341,21 +343,22 @@ def _flags(
     lookup = {'0': 0, '1': 1} | (FLAGS if {l.casefold() for l in labels} <= FLAGS.keys() else {}) | {l.casefold(): v for l, v in labels.items()}
     return _each(s, lambda v: lookup.get((_label(v) or '').casefold(), np.nan), np.nan).astype('float64')
 
-# %% ../nbs/01_data.ipynb #1cd4cc40
+# %% ../nbs/01_data.ipynb #912b147b
 def _days(
     s: pd.Series,             # a raw column
     form: str = '%Y-%m-%d',   # the format of its text
 ) -> np.ndarray:              # float64, NaN where there is no date
     "Read a column of dates."
     if pd.api.types.is_datetime64_any_dtype(s.dtype): return _whole_days(s.dt.tz_localize(None))
-    if pd.api.types.is_numeric_dtype(s.dtype) and form != '%Y%m%d': return _numbers(s)
-    if pd.api.types.is_numeric_dtype(s.dtype): return np.where(_numbers(s) < 1e7, _numbers(s), _days(_texts(s), form))
-    text = _texts(s).str.replace(r'[ T]\d{1,2}:\d{2}.*$', '', regex=True)
-    x = _whole_days(pd.to_datetime(text, format=form, errors='coerce'))
-    if (odd := np.isnan(x) & text.notna().to_numpy()).any():
-        rest = text[odd]
-        iso = _whole_days(pd.to_datetime(rest, format='%Y-%m-%d', errors='coerce'))
-        x[odd] = np.where(np.isnan(iso), _numbers(rest), iso) if s.dtype == object else iso
+    number = np.array([isinstance(v, (int, float, np.number)) for v in s.tolist()], dtype=bool) if s.dtype == object else np.full(len(s), pd.api.types.is_numeric_dtype(s.dtype))
+    x = _numbers(s) if number.any() else np.full(len(s), np.nan)
+    if form == '%Y%m%d': number &= ~(x >= 1e7)   # 20240131 is a date, not a number of days
+    x = np.where(number, x, np.nan)
+    if not number.all():
+        text = _texts(s[~number]).str.replace(r'[ T]\d{1,2}:\d{2}.*$', '', regex=True)
+        read = lambda f: _whole_days(pd.to_datetime(text, format=f, errors='coerce'))
+        days = read(form)
+        x[~number] = days if form == '%Y-%m-%d' or not np.isnan(days).any() else np.where(np.isnan(days), read('%Y-%m-%d'), days)
     return x
 
 def _whole_days(t: pd.Series) -> np.ndarray:
@@ -701,7 +704,7 @@ def _frame_problems(df: pd.DataFrame) -> list[str]:
     if len(df) == 0: return ['the table has no rows']
     return [f'only {len(df)} rows. At least 50 customers are needed to train and to test, and thousands are better'] if len(df) < 50 else []
 
-# %% ../nbs/01_data.ipynb #bc783ff1
+# %% ../nbs/01_data.ipynb #9bbae533
 def _given_kind(
     c: _Column,   # a raw column
     kind: str,    # numeric, categorical, binary or date: what the user says
@@ -734,7 +737,8 @@ def _sort_columns(
         _put(c, kind, why, spec)
     return problems
 
-def _is_other_id(c: _Column) -> bool: return bool(re.search(r'\b(id|uuid|guid)$', c.words)) and c.distinct > .5*max(c.filled, 1)
+def _is_other_id(c: _Column) -> bool:
+    return bool(re.search(r'\b(id|uuid|guid)$', c.words)) and c.distinct >= (20 if re.search('customer|client|account|user|member|subscriber', c.words) else .5*max(c.filled, 1))
 
 def _put(c: _Column, kind: str, why: str, spec: TableSpec) -> None:
     "Enter one column into the spec."
