@@ -19,7 +19,7 @@ from .core import *
 from . import data
 from .data import TableSpec, Loaded, load_run
 
-# %% ../nbs/02_eda.ipynb #faad81fa
+# %% ../nbs/02_eda.ipynb #6c72a3ea
 def _num(x, date: bool = False) -> str:
     "A number as people write it: 1,234 or 12.3 or 0.0012; days since 1970 as a date."
     if x is None or not np.isfinite(x): return '–'
@@ -43,6 +43,14 @@ def _short(text, width: int = 24) -> str:
     "One line of at most `width` characters."
     text = ' '.join(str(text).split()) or '(blank)'
     return text if len(text) <= width else f'{text[:width-1].rstrip()}…'
+
+def _shorts(texts, width: int) -> list[str]:
+    "Each text shortened; in the middle when their beginnings are the same, so that they stay apart."
+    texts = [str(t) for t in texts]
+    ends = [_short(t, width) for t in texts]
+    if len(set(ends)) == len(set(texts)): return ends
+    tail = width//2
+    return [t if len(t) <= width else f'{t[:width-tail-1].rstrip()}…{t[-tail:]}' for t in (' '.join(t.split()) or '(blank)' for t in texts)]
 
 def _count(n: int, what: str) -> str: return f'{n:,} {what}' if n != 1 else f'1 {what[:-1] if what.endswith("s") else what}'
 
@@ -246,7 +254,7 @@ def correlations(
     values = [[1. if i == j else cramers_v(codes[max(i, j)], codes[min(i, j)]) for j in range(len(codes))] for i in range(len(codes))]
     return pd.DataFrame(values, index=[target, *names], columns=[target, *names]), 'V'
 
-# %% ../nbs/02_eda.ipynb #ad07c53f
+# %% ../nbs/02_eda.ipynb #f0f581e9
 def _about_missing(raw: pd.DataFrame, table: pd.DataFrame, columns: pd.DataFrame, spec: TableSpec) -> list[str]:
     "Sentences about what is missing, and whose it is."
     said, n = [], len(raw)
@@ -259,7 +267,15 @@ def _about_missing(raw: pd.DataFrame, table: pd.DataFrame, columns: pd.DataFrame
         said.append((missing+blank, f'{what} ({_pct((missing+blank)/n)}){shared}.'))
     empty, rest = [s for s in said if isinstance(s, str)], sorted((s for s in said if not isinstance(s, str)), reverse=True)
     more = [f'{_count(len(rest)-5, "more columns")} {"has" if len(rest) == 6 else "have"} missing values.'] if len(rest) > 5 else []
-    return [*_few(empty, 'columns are empty'), *(s for _, s in rest[:5]), *more]
+    return [*_few(empty, 'columns are empty'), *(s for _, s in rest[:5]), *more, *_few(_about_unreadable(raw, table, spec), 'columns hold values that could not be used')]
+
+def _about_unreadable(raw: pd.DataFrame, table: pd.DataFrame, spec: TableSpec) -> list[str]:
+    "Values that are there in the table as read and missing in the canonical one, such as '?' among numbers."
+    said = []
+    for c in spec.features if raw is not table and raw.index.equals(table.index) else []:
+        lost = table[c].isna().to_numpy() & raw[c].notna().to_numpy() & ~_blank(raw[c]) if c in raw else np.zeros(1, bool)
+        if lost.any(): said.append(f'{_count(int(lost.sum()), "values")} of {c} could not be used, such as “{_short(raw[c].to_numpy()[lost][0], 20)}”.')
+    return said
 
 def _few(said: list[str], what: str, most: int = 4) -> list[str]:
     return said if len(said) <= most else [*said[:most-1], f'{len(said)-most+1} more {what}.']
@@ -300,7 +316,7 @@ def _about_repeats(raw: pd.DataFrame, spec: TableSpec) -> list[str]:
     return [f'“{_short(level, 40)}” stands in {len(cs)} columns, always in the same {sum(rows):,} rows: these columns repeat one fact.'
             for (level, rows), cs in found.items() if len(cs) > 1 and sum(rows) > 1]
 
-# %% ../nbs/02_eda.ipynb #3d1bc0a6
+# %% ../nbs/02_eda.ipynb #43c5021f
 def _about_target(X: pd.DataFrame, y: pd.Series, telling: pd.DataFrame, spec: TableSpec) -> list[str]:
     "Sentences about the columns that tell most."
     t = telling[telling.varies]
@@ -308,7 +324,10 @@ def _about_target(X: pd.DataFrame, y: pd.Series, telling: pd.DataFrame, spec: Ta
             for c, m, v in t.loc[t.strength > .9, ['column', 'measure', 'value']].itertuples(index=False)]
     t = t[t.strength <= .9]
     groups = [_about_level(X[c], y, c, spec) for c in t.column[t.kind.isin(['categorical', 'binary']) & (t.strength > .05)].head(3)]
-    numbers = [_about_number(X[c], y, c, auc, c in spec.date) for c, auc in t.loc[~t.kind.isin(['categorical', 'binary']), ['column', 'value']].head(3).itertuples(index=False)]
+    told = []  # numbers, without those that say what an earlier one has said
+    for c in t.column[t.kind.isin(['numeric', 'date'])].head(12):
+        if len(told) < 3 and not any(abs(X[c].corr(X[d])) > .95 for d in told): told.append(c)
+    numbers = [_about_number(X[c], y, c, column_auc(X[c], y), c in spec.date) for c in told]
     said += [s for s in [*groups, *numbers] if s]
     if not said and len(t): said.append(f'No column by itself tells much about who leaves; the strongest is {t.column.iloc[0]} ({t.measure.iloc[0]} {t.value.iloc[0]:.2f}).')
     return said
@@ -346,9 +365,9 @@ def _about_number(x: pd.Series, y: pd.Series, name: str, auc: float, date: bool)
     chance = np.sqrt((len(left)+len(stayed)+1)/(12*len(left)*len(stayed)))  # sd of the AUC of noise, Mann and Whitney 1947
     if abs(auc-.5) < max(.03, 3.3*chance): return ''
     a, b = (left.median(), stayed.median()) if left.median() != stayed.median() else (left.mean(), stayed.mean())
-    word = ('an earlier', 'a later') if date else ('lower', 'higher')
+    word = ('earlier', 'later') if date else ('lower', 'higher')
     which = 'median' if left.median() != stayed.median() else 'mean'
-    return f'Those who left have {word[auc > .5]} {name}: {which} {_num(a, date)} against {_num(b, date)}.'
+    return f'{name} is {word[auc > .5]} for those who left: {which} {_num(a, date)} against {_num(b, date)}.'
 
 # %% ../nbs/02_eda.ipynb #61fb3a05
 def _about_pairs(r: pd.DataFrame, most: int = 4) -> list[str]:
@@ -474,7 +493,7 @@ def _as_text(self: TableReport) -> str:
             lines.append(f'  {_short(c, 28)}: ' + ', '.join(f'{_short(r.level, 28)} ({_pct(r.share)})' for r in g.itertuples(index=False)))
     return '\n'.join(lines)
 
-# %% ../nbs/02_eda.ipynb #0ab70015
+# %% ../nbs/02_eda.ipynb #a4faf0c7
 def _bar(share: float, colour: str, width: int = 70) -> str:
     "A small horizontal bar."
     share = min(1., max(0., float(share))) if np.isfinite(share) else 0.
@@ -487,7 +506,7 @@ def _html_table(rows: list[list[str]], head: list[str], right: set[int] = frozen
     cell = lambda tag, i, t, more: f'<{tag} style="text-align:{side(i)};padding:3px 12px 3px 0;white-space:nowrap;{more}">{t}</{tag}>'
     top = ''.join(cell('th', i, h, 'font-weight:600;opacity:.65;border-bottom:1px solid rgba(138,143,152,.5)') for i, h in enumerate(head))
     body = ''.join('<tr style="background:none">' + ''.join(cell('td', i, t, 'border-bottom:1px solid rgba(138,143,152,.15)') for i, t in enumerate(r)) + '</tr>' for r in rows)
-    return f'<div style="overflow-x:auto"><table style="border-collapse:collapse;border:none;margin:0"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div style="overflow-x:auto"><table style="font-size:inherit;border-collapse:collapse;border:none;margin:0"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 def _tile(value: str, what: str, colour: str = 'inherit') -> str:
     return (f'<div style="display:inline-block;margin:0 28px 10px 0;vertical-align:top"><div style="font-size:1.6em;font-weight:700;color:{colour};line-height:1.2">{value}</div>'
@@ -520,12 +539,12 @@ def _html_categories(self: TableReport) -> str:
         blocks.append(f'<div style="display:inline-block;vertical-align:top;margin:0 30px 12px 0"><b>{html.escape(_short(c, 40))}</b>{_html_table(rows, ["", "", "", ""], {2, 3})}</div>')
     return ''.join(blocks)
 
-# %% ../nbs/02_eda.ipynb #65007a5a
+# %% ../nbs/02_eda.ipynb #65b035de
 def _as_html(self: TableReport) -> str:
     "The report as HTML that needs nothing from elsewhere."
     left, d = self.balance.iloc[1], self.duplicates
     tiles = [_tile(f'{self.rows:,}', 'rows'), _tile(f'{self.width:,}', 'columns'), _tile(f'{100*left.share:.1f} %', f'left ({self.target} = {left.label})', CHURN),
-             _tile(f'{self.missing:,}', 'missing values'), _tile(f'{d["rows"]:,}', 'duplicate rows'), _tile(f'{d["rows_without_id"]:,}', 'without the id')]
+             _tile(f'{self.missing:,}', 'missing values'), _tile(f'{d["rows"]:,}', 'duplicate rows'), _tile(f'{d["rows_without_id"]:,}', 'duplicates without the id')]
     found = ''.join(f'<li>{html.escape(f)}</li>' for f in self.findings)
     parts = [f'<div>{"".join(tiles)}</div>', _heading('Worth knowing'), f'<ul style="margin:0;padding-left:1.3em;line-height:1.55">{found}</ul>', _heading('Columns'), _html_columns(self),
              f'<div style="opacity:.65">tells: 0 nothing, 1 everything about {html.escape(self.target)}; from the {self.trained_on:,} training customers only</div>']
@@ -582,7 +601,7 @@ def _range(a: float, b: float, date: bool, open: bool) -> str:
     f = lambda v: _num(v, date)[:7] if date else _num(v)
     return f(a) if f(a) == f(b) else f'≥ {f(a)}' if open and not date else f'{f(a)}–{f(b)}'
 
-# %% ../nbs/02_eda.ipynb #3c06db9e
+# %% ../nbs/02_eda.ipynb #15de6a7b
 def _name(text, width: int = 24) -> str: return _short(text, width).replace('$', r'\$')
 
 def _panel_balance(ax, y: pd.Series, spec: TableSpec) -> None:
@@ -592,9 +611,12 @@ def _panel_balance(ax, y: pd.Series, spec: TableSpec) -> None:
     for i, (n, share) in enumerate(zip(b['count'], b.share)):
         ax.annotate(_pct(share), (i, n), xytext=(0, 15), textcoords='offset points', ha='center', va='bottom', fontsize=13, fontweight='bold', color=(STAY, CHURN)[i])
         ax.annotate(f'{n:,}', (i, n), xytext=(0, 2), textcoords='offset points', ha='center', va='bottom', fontsize=9, color='#3A3F47')
-    ax.set_xticks([0, 1], [f'stayed\n{_name(spec.target, 20)} = {_name(spec.negative, 14)}', f'left\n{_name(spec.target, 20)} = {_name(spec.positive, 14)}'])
+    ax.set_xticks([0, 1], [f'stayed\n{_answer(spec, spec.negative)}', f'left\n{_answer(spec, spec.positive)}'])
     ax.set(title=f'{100*b.share[1]:.1f} % of the customers left', ylabel='training customers', xlim=(-.6, 1.6), ylim=(0, max(b['count'].max(), 1)*1.18))
     ax.grid(False, axis='x'); _thousands(ax.yaxis)
+
+def _answer(spec: TableSpec, label: str) -> str:
+    return f'{spec.target} = {label}'.replace('$', r'\$') if len(spec.target)+len(label) < 22 else _name(label, 24)
 
 def _thousands(axis) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -606,20 +628,24 @@ def _percent(axis) -> None:
     axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(PercentFormatter(1, symbol=' %', decimals=0 if np.ptp(axis.get_view_interval()) > .04 else 1))
 
-# %% ../nbs/02_eda.ipynb #1fa5855a
-def _bin_edges(v: np.ndarray) -> np.ndarray:
-    "About 24 bins over the range worth drawing; whole numbers get bins of whole numbers."
+# %% ../nbs/02_eda.ipynb #0b8f4487
+def _bin_edges(v: np.ndarray) -> tuple[np.ndarray, bool]:
+    "About 24 bins over the range worth drawing, and whether they are on a log scale; whole numbers get bins of whole numbers."
     low, high = _fences(v)
+    squeezed = np.quantile(v, .75) < low + .12*(high-low)
+    if squeezed and v.min() > 0: return np.geomspace(*np.quantile(v, [.005, .995]), 25), True
+    if squeezed and np.quantile(v, .9) > low: high = float(np.quantile(v, .9))
     if (v == np.floor(v)).all() and high-low < 1e6:
         step = max(1, int(np.ceil((high-low+1)/24)))
-        return np.arange(np.floor(low), high+step+.5, step) - .5
-    return np.linspace(low, high, 25)
+        return np.arange(np.floor(low), high+step+.5, step) - .5, False
+    return np.linspace(low, high, 25), False
 
 def _panel_spread(ax, x: pd.Series, y: pd.Series, name: str, auc: float, date: bool) -> None:
     "A number's histogram among those who stayed and among those who left; each adds up to 100 %."
     known = np.isfinite(x.to_numpy(float))
     v, left = x.to_numpy(float)[known], (y.to_numpy() == 1)[known]
-    edges = _bin_edges(v)
+    edges, log = _bin_edges(v)
+    if log: ax.set_xscale('log')
     inside = v.clip(edges[0]+1e-9*abs(edges[0]), edges[-1]-1e-9*abs(edges[-1]))
     for part, colour, word in ((~left, STAY, 'stayed'), (left, CHURN, 'left')):
         if not part.any(): continue
@@ -627,24 +653,25 @@ def _panel_spread(ax, x: pd.Series, y: pd.Series, name: str, auc: float, date: b
         ax.stairs(share, edges, color=colour, fill=True, alpha=.28); ax.stairs(share, edges, color=colour, lw=1.6, baseline=None, label=f'{word} (median {_num(np.median(v[part]), date)})')
         ax.axvline(np.median(inside[part]), 0, .8, color=colour, lw=1.2, ls='--')
     same = abs(auc-.5) < .03
-    word = ('an earlier', 'a later') if date else ('lower', 'higher')
-    ax.set_title(f'{_name(name, 26)}: much the same for both' if same else f'Those who left have {word[auc > .5]} {_name(name, 24)}')
-    cut = ' · the last bars hold what lies beyond' if v.max() > edges[-1] or v.min() < edges[0] else ''
-    ax.set(xlabel=_name(name, 40)+cut, ylabel='share of each group'); ax.margins(x=.01); ax.set_ylim(0, ax.get_ylim()[1]*1.22)
+    word = ('earlier', 'later') if date else ('lower', 'higher')
+    ax.set_title(f'{_name(name, 26)}: much the same for both' if same else f'{_name(name, 24)} is {word[auc > .5]} for those who left')
+    cut = ' · the end bars hold what lies beyond' if v.max() > edges[-1] or v.min() < edges[0] else ''
+    ax.set(xlabel=_name(name, 40)+(', log scale' if log else '')+cut, ylabel='share of each group'); ax.margins(x=.01); ax.set_ylim(0, ax.get_ylim()[1]*1.22)
     _percent(ax.yaxis); ax.legend(loc='upper right', fontsize=9, ncols=2, columnspacing=1, handlelength=1.2); ax.grid(False, axis='x')
     if date: _date_axis(ax.xaxis)
-    else: _plain_axis(ax.xaxis)
+    else: _plain_axis(ax.xaxis, log)
 
 def _date_axis(axis) -> None:
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter  # their day 0 is 1970-01-01 as well
-    locator = AutoDateLocator(maxticks=6)
+    locator = AutoDateLocator(minticks=3, maxticks=8)
     axis.set_major_locator(locator); axis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
 
-def _plain_axis(axis) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-    axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10])); axis.set_major_formatter(FuncFormatter(lambda v, _: _num(v)))
+def _plain_axis(axis, log: bool) -> None:
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+    if log: axis.set_minor_formatter(NullFormatter())
+    axis.set_major_locator(LogLocator(numticks=6) if log else MaxNLocator(6, steps=[1, 2, 2.5, 5, 10])); axis.set_major_formatter(FuncFormatter(lambda v, _: _num(v)))
 
-# %% ../nbs/02_eda.ipynb #6f3c1669
+# %% ../nbs/02_eda.ipynb #f7790577
 def _panel_levels(ax, x: pd.Series, y: pd.Series, name: str, top: int) -> None:
     "The churn rate of each level, with its interval and how many customers it has."
     g = _rates(x, y)
@@ -658,7 +685,7 @@ def _panel_levels(ax, x: pd.Series, y: pd.Series, name: str, top: int) -> None:
     ax.barh(at, g.rate, height=.62 if len(g) > 3 else .45, color=CHURN, alpha=.3)
     ax.hlines(at, low, high, color=CHURN, lw=2.2); ax.plot(g.rate, at, 'o', color=CHURN, ms=6)
     for i in at: ax.annotate(_pct(g.rate[i]), (high[i], i), xytext=(6, 0), textcoords='offset points', va='center', fontsize=9, color='#3A3F47')
-    ax.set_yticks(at, [f'{_name(l, 20)}  ·  {n:,}' for l, n in zip(g.level, g['size'])])
+    ax.set_yticks(at, [f'{_name(l)}  ·  {n:,}' for l, n in zip(_shorts(g.level, 22), g['size'])])
     ax.set(title=_rate_title(g, name, prefix=g.level.str.len().max() <= 6), xlabel=f'share who left, by {_name(name, 30)}', ylim=(-.6, len(g)-.4), xlim=(0, max(high.max()*1.14, .01)))
     _mean_line(ax.axvline, y); _percent(ax.xaxis); ax.grid(False, axis='y')
 
@@ -688,19 +715,19 @@ def _panel_groups(ax, x: pd.Series, y: pd.Series, name: str, date: bool) -> None
     ax.set(title=_rate_title(g, name, prefix=True), xlabel=_name(name, 40), ylabel='share who left', ylim=(max(0, low.min()-.03), min(1, high.max()+.03)), xlim=(-.5, len(g)-.5))
     _mean_line(ax.axhline, y); _percent(ax.yaxis); ax.grid(False, axis='x')
 
-# %% ../nbs/02_eda.ipynb #014a93fe
+# %% ../nbs/02_eda.ipynb #6954be0d
 def _panel_together(ax, r: pd.DataFrame, measure: str) -> None:
     "The lower half of the table of correlations, the target in its first column."
     from matplotlib.colors import LinearSegmentedColormap
-    names, n = list(r.index), len(r)
+    names, n, short = list(r.index), len(r), _shorts(r.index, 20)
     if n < 2: return _panel_empty(ax, 'No two columns to compare')
     values = r.to_numpy()[1:, :-1].copy()
     shown = np.where(np.tri(n-1, dtype=bool), values, np.nan)
     ax.imshow(shown, cmap=LinearSegmentedColormap.from_list('churn', [STAY, '#FFFFFF', CHURN]), vmin=-1, vmax=1, aspect='auto')
     for i, j in zip(*np.nonzero(np.isfinite(shown))):
         if j == 0 or abs(shown[i, j]) >= .05: ax.text(j, i, _r(shown[i, j]), ha='center', va='center', fontsize=8 if n < 11 else 7, color='white' if abs(shown[i, j]) > .65 else '#3A3F47')
-    ax.set_yticks(range(n-1), [_name(c, 20) for c in names[1:]], fontsize=9 if n < 11 else 8)
-    ax.set_xticks(range(n-1), [_name(c, 20) for c in names[:-1]], rotation=40, ha='right', rotation_mode='anchor', fontsize=9 if n < 11 else 8)
+    ax.set_yticks(range(n-1), [_name(c) for c in short[1:]], fontsize=9 if n < 11 else 8)
+    ax.set_xticks(range(n-1), [_name(c) for c in short[:-1]], rotation=40, ha='right', rotation_mode='anchor', fontsize=9 if n < 11 else 8)
     ax.get_xticklabels()[0].set_fontweight('bold')
     ax.text(.98, .97, {'r': "Pearson's r", 'V': "Cramér's V"}[measure] + ', blank\nwhere below .05', transform=ax.transAxes, ha='right', va='top', fontsize=8.5, color=NEUTRAL)
     ax.grid(False); ax.tick_params(length=0)
@@ -711,7 +738,7 @@ def _panel_together(ax, r: pd.DataFrame, measure: str) -> None:
 def _panel_empty(ax, text: str) -> None:
     ax.set_axis_off(); ax.text(.5, .5, text, ha='center', va='center', color=NEUTRAL, transform=ax.transAxes, fontsize=11)
 
-# %% ../nbs/02_eda.ipynb #12526cc7
+# %% ../nbs/02_eda.ipynb #2d1b7db5
 def plot_table(
     loaded: Loaded,       # the customers; only their training part is drawn
     report: TableReport,  # what `make_report` said about them
@@ -738,8 +765,8 @@ def plot_table(
 
 def _place(fig, ax, i: int) -> None:
     "Panel i of six: the title at the edge of its column, the axes as far right as its labels need."
-    W, H, pad, wide = *fig.get_size_inches(), .16, 5.1
-    left, top, bottom = pad + (i % 3)*(wide+.19), (8.72, 4.32)[i // 3], (5.55, 1.3)[i // 3]
+    W, H, pad, wide = *fig.get_size_inches(), .16, 5.02
+    left, top, bottom = pad + (i % 3)*(wide+.23), (8.72, 4.32)[i // 3], (5.55, 1.3)[i // 3]
     chars = max((len(t.get_text()) for t in ax.get_yticklabels()), default=0) if ax.yaxis.get_major_locator().__class__.__name__ == 'FixedLocator' else 0
     room = .16 + .073*chars if chars else .8
     ax.set_position([(left+room)/W, bottom/H, (wide-room)/W, (top-bottom)/H])

@@ -115,6 +115,13 @@ def test_the_test_part_is_not_looked_at():
     a.set_dpi(30); b.set_dpi(30); a.canvas.draw(); b.canvas.draw()
     assert (np.asarray(a.canvas.buffer_rgba()) == np.asarray(b.canvas.buffer_rgba())).all()
 
+def test_values_that_step_01_could_not_use_are_named():
+    rng, t = simple()
+    t['x'] = rng.normal(size=400); raw = t.assign(x=t.x.astype('str'))
+    raw.loc[[3, 9], 'x'] = '?'; t.loc[[3, 9], 'x'] = np.nan
+    report, _ = look(t, TableSpec(target='left', numeric=['x']), raw)
+    assert '2 values of x could not be used, such as “?”.' in report.findings
+
 # ---- degenerate tables
 
 def simple(n=400, seed=0, rate=.3):
@@ -210,7 +217,7 @@ def test_dates_are_shown_as_dates():
     raw = t.assign(joined=pd.to_datetime(t.joined, unit='D'))
     spec = TableSpec(target='left', date=['joined'])
     report, figure = look(t, spec, raw)
-    assert any('an earlier joined: median 20' in f for f in report.findings), report.findings
+    assert any('joined is earlier for those who left: median 20' in f for f in report.findings), report.findings
     assert '2022-' in str(report) and '19,' not in str(report).split('Numbers')[1]
     assert all(re.fullmatch(r'\d{4}-\d\d(–\d{4}-\d\d)?', tick.get_text().strip()) for tick in figure.axes[3].get_xticklabels())
     t['joined'] = np.where(np.arange(400) % 3, t.joined, np.nan); t.loc[:1, 'joined'] = [-60000, 60000]
