@@ -10,31 +10,31 @@ __all__ = ['SPACES', 'STARTS', 'EarlyStoppedBooster', 'Smote', 'SmotePipeline', 
            'draw_params', 'propose_tpe', 'Search', 'starting_points', 'search', 'Choice', 'choose', 'influence',
            'tune_figure', 'strongest_member', 'with_member', 'Result', 'run', 'load_pipeline', 'demo']
 
-# %% ../nbs/05_tune.ipynb #d0c28b5b
+# %% ../nbs/05_tune.ipynb #81f27e95
 import contextlib, time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 import numpy as np, pandas as pd
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.pipeline import Pipeline
 from . import compare
 from .core import *
 from .data import TableSpec, load_run
 
-# %% ../nbs/05_tune.ipynb #a2dca359
+# %% ../nbs/05_tune.ipynb #5570d84a
 _TREES = [100, 200, 300]
 SPACES = {
-    'logistic_regression': dict(C=[.001, .003, .01, .03, .1, .3, 1., 3., 10., 30., 100.], l1_ratio=[0., 1.], solver=['liblinear']),
+    'logistic_regression': dict(C=[.0003, .0005, .001, .002, .003, .005, .01, .02, .03, .05, .1, .2, .3, .5, 1., 2., 3., 5., 10., 30., 100.]),
     'random_forest': dict(max_depth=[3, 5, 8, 12, None], min_samples_leaf=[1, 3, 10, 30], max_features=['sqrt', .3, .6], max_samples=[.3, .6, None]),
     'gradient_boosting': dict(max_iter=_TREES, max_leaf_nodes=[4, 8, 15, 31], learning_rate=[.01, .03, .1, .2], min_samples_leaf=[10, 20, 50], l2_regularization=[0., 1., 10.]),
-    'xgboost': dict(n_estimators=_TREES, max_depth=[3, 5, 7], learning_rate=[.01, .05, .1], subsample=[.8, .9], colsample_bytree=[.8, .9], min_child_weight=[1, 3, 5]),
+    'xgboost': dict(n_estimators=_TREES, max_depth=[3, 5, 7], learning_rate=[.01, .05, .1], subsample=[.8, .9], colsample_bytree=[.8, .9], min_child_weight=[1, 3, 5], max_bin=[64]),
     'lightgbm': dict(n_estimators=_TREES, num_leaves=[4, 8, 16, 31, 63], learning_rate=[.01, .03, .05, .1], subsample=[.7, .9], subsample_freq=[1],
                      colsample_bytree=[.5, .7, .9], min_child_samples=[5, 20, 50], reg_lambda=[0., 1., 10.]),
 }
 
-# %% ../nbs/05_tune.ipynb #29f196a7
+# %% ../nbs/05_tune.ipynb #7d53a24a
 STARTS = {
-    'xgboost':  [dict(early_stopping=True, max_depth=3, learning_rate=.05, subsample=.8, colsample_bytree=.5, min_child_weight=5)],
+    'xgboost':  [dict(early_stopping=True, max_depth=3, learning_rate=.05, subsample=.8, colsample_bytree=.5, min_child_weight=5, max_bin=64)],
     'lightgbm': [dict(early_stopping=True, num_leaves=8, learning_rate=.03, subsample=.8, subsample_freq=1, colsample_bytree=.5)],
 }
 
@@ -84,7 +84,7 @@ class EarlyStoppedBooster(ClassifierMixin, BaseEstimator):
         parts = [np.asarray(m.feature_importances_, dtype=float) for m in self.models_]
         return np.mean([p/max(p.sum(), 1e-12) for p in parts], axis=0)
 
-# %% ../nbs/05_tune.ipynb #5f7381a2
+# %% ../nbs/05_tune.ipynb #39b4c9c4
 def _row_weights(codes, class_weight, sample_weight):
     "One weight for each row, or None when all are 1."
     from sklearn.utils.class_weight import compute_sample_weight
@@ -109,11 +109,12 @@ def _fit_stopped(booster, X, y, w, inside, out, rounds, max_trees):
         return m.set_params(n_estimators=max(m.best_iteration_, 1))
     m.set_params(early_stopping_rounds=rounds, eval_metric='logloss')
     m.fit(X_in, y[inside], sample_weight=w_in, eval_set=[(X_out, y[out])], sample_weight_eval_set=w_out, verbose=False)
-    m._Booster = m.get_booster()[:m.best_iteration + 1]
-    return m.set_params(n_estimators=m.best_iteration + 1, early_stopping_rounds=None)
+    trees = m.best_iteration + 1
+    m._Booster = m.get_booster()[:trees]   # what predicts is what is explained and saved
+    return m.set_params(n_estimators=trees, early_stopping_rounds=None)
 
-# %% ../nbs/05_tune.ipynb #62e9e591
-class Smote(BaseEstimator):
+# %% ../nbs/05_tune.ipynb #1b324de5
+class Smote(TransformerMixin, BaseEstimator):
     "SMOTE or SMOTENC on a canonical frame: `fit_resample` adds invented customers of the rare class until the classes are equal."
     def __init__(self,
         spec: TableSpec,        # what the columns are
@@ -121,6 +122,10 @@ class Smote(BaseEstimator):
         random_state: int = 0,  # decides which
     ):
         self.spec, self.neighbours, self.random_state = spec, neighbours, random_state
+
+    def fit(self, X, y=None): return self
+    def transform(self, X): return X
+    def get_feature_names_out(self, input_features=None): return np.array(self.spec.features if input_features is None else input_features, dtype=object)
 
     def fit_resample(self, X, y):
         "The frame and the labels, with invented customers after the real ones."
@@ -157,24 +162,16 @@ def _sampler(both, codes, neighbours, seed):
     if codes.shape[1] == both.shape[1]: return SMOTEN(**kind)
     return SMOTENC([*codes], **kind)
 
-# %% ../nbs/05_tune.ipynb #f8abb141
+# %% ../nbs/05_tune.ipynb #ada27477
 class SmotePipeline(Pipeline):
-    "A Pipeline whose `fit` first adds invented customers of the rare class."
-    def __init__(self,
-        steps,                 # as in `Pipeline`
-        *,
-        sampler=None,          # a `Smote`; None: nothing is added
-        transform_input=None,  # as in `Pipeline`
-        memory=None,           # as in `Pipeline`
-        verbose=False,         # as in `Pipeline`
-    ):
-        super().__init__(steps, transform_input=transform_input, memory=memory, verbose=verbose)
-        self.sampler = sampler
-
-    def fit(self, X, y=None, **params):
+    "A Pipeline whose first step is a `Smote`: `fit` first adds invented customers of the rare class."
+    def fit(self,
+        X,         # canonical features
+        y,         # 0/1
+        **params,  # as in `Pipeline`
+    ):             # itself
         "Add invented customers, then fit as usual."
-        if self.sampler is not None: X, y = self.sampler.fit_resample(X, y)
-        return super().fit(X, y, **params)
+        return super().fit(*self.steps[0][1].fit_resample(X, y), **params)
 
 # %% ../nbs/05_tune.ipynb #04d90ab5
 def make_candidate(
@@ -192,7 +189,7 @@ def make_candidate(
     if stopped: pipeline.set_params(model=EarlyStoppedBooster(pipeline['model'], random_state=seed_for(settings.run.seed, 'early stopping')))
     return _treat(pipeline, spec, settings, imbalance, y)
 
-# %% ../nbs/05_tune.ipynb #4ecb4dab
+# %% ../nbs/05_tune.ipynb #a8610156
 def _each_member(ensemble, change):
     "Change every member of a voting or stacking classifier."
     return ensemble.set_params(estimators=[(name, change(m)) for name, m in ensemble.estimators])
@@ -204,10 +201,10 @@ def _treat(pipeline, spec, settings, imbalance, y):
         if 'class_weight' in model.get_params(): model.set_params(class_weight='balanced')
         else: model.set_params(scale_pos_weight=float((np.asarray(y) == 0).sum()/max((np.asarray(y) == 1).sum(), 1)))
     if imbalance == 'smote':
-        return SmotePipeline(pipeline.steps, sampler=Smote(spec, random_state=seed_for(settings.run.seed, 'smote')))
+        return SmotePipeline([('smote', Smote(spec, random_state=seed_for(settings.run.seed, 'smote'))), *pipeline.steps])
     return pipeline
 
-# %% ../nbs/05_tune.ipynb #8c20ad01
+# %% ../nbs/05_tune.ipynb #61ac3bd2
 @dataclass
 class Fold:
     "One fold, preprocessed by what was fitted on its training part."
@@ -229,7 +226,7 @@ def prepare_folds(
     def one(part):
         inside, out = part
         pipeline, X_in, y_in = make_candidate(name, spec, settings, {}, imbalance, y), X.iloc[inside], y.iloc[inside]
-        if imbalance == 'smote': X_in, y_in = pipeline.sampler.fit_resample(X_in, y_in)
+        if imbalance == 'smote': X_in, y_in = pipeline['smote'].fit_resample(X_in, y_in)
         features = pipeline['features']
         return Fold(features.fit_transform(X_in, y_in), y_in, features.transform(X.iloc[out]), y.iloc[out])
     splits = StratifiedKFold(settings.tune.folds, shuffle=True, random_state=settings.run.seed).split(X, y)
@@ -415,7 +412,7 @@ def influence(
         share[name] = max(0., 1 - rest/total*(rows-1)/(rows-levels))
     return pd.Series(share, dtype=float).sort_values(ascending=False, kind='stable')
 
-# %% ../nbs/05_tune.ipynb #bc9ef4d8
+# %% ../nbs/05_tune.ipynb #0b31dd6d
 def tune_figure(
     found: Search,    # the search
     choice: Choice,   # what it ended with
@@ -425,25 +422,27 @@ def tune_figure(
     shares = influence(found.trials, metric, [*SPACES[found.name]])[:3]
     with plot_style():
         fig = new_figure(11, 4.2)
-        wide, *small = fig.subplots(1, 1+len(shares), gridspec_kw=dict(width_ratios=[2.4, *[1]*len(shares)]), squeeze=False)[0]
+        wide, *small = fig.subplots(1, 1+len(shares), sharey=True, gridspec_kw=dict(width_ratios=[2.6, *[1]*len(shares)]), squeeze=False)[0]
         _plot_order(wide, found, choice, metric)
-        for ax, (name, share) in zip(small, shares.items()): _plot_influence(ax, found, choice, metric, name, share)
+        for ax, (name, share) in zip(small, shares.items()): _plot_influence(ax, found, metric, name, share)
+        _leave_out_far_ones([wide, *small], found, metric)
     return fig
 
-# %% ../nbs/05_tune.ipynb #7e4a4cf7
+# %% ../nbs/05_tune.ipynb #1d072315
 _LABELS = {'auc': 'AUC', 'average_precision': 'average precision', 'log_loss': 'log loss', 'brier': 'Brier score', 'f1': 'F1', 'top_decile_lift': 'top-decile lift'}
-_COLOURS = {'start': NEUTRAL, 'early stopping': '#2E8B7A', 'draw': STAY, 'tpe': STAY}
+_SOURCES = {'start': (NEUTRAL, 'start'), 'early stopping': ('#2E8B7A', 'early stopping'), 'draw': (STAY, 'drawn'), 'tpe': (STAY, 'proposed by TPE')}
 
 def _plot_order(ax, found, choice, metric):
-    "The metric of each candidate in the order tried."
+    "The metric of each candidate in the order tried; bars: spread over the folds, without the level that a fold gives to all."
     t, m = found.trials, found.matrix(metric)
-    spread = (m - m.mean(axis=0)).std(axis=1, ddof=1)
-    for source, part in t.groupby('source', sort=False):
-        ax.errorbar(part['candidate'], part[metric], spread[part.index], fmt='o', ms=5, lw=1, color=_COLOURS[source], alpha=.85, label={'draw': 'drawn', 'tpe': 'proposed by TPE'}.get(source, source))
+    spread = (m - m.mean(axis=0)).std(axis=1, ddof=1) if len(m) > 1 else m.std(axis=1, ddof=1)
     ax.axhline(t[metric][0], color=NEUTRAL, lw=1, ls='--', zorder=0)
-    ax.plot(choice.index, t[metric][choice.index], 'o', ms=12, mfc='none', mec=CHURN, mew=2, label='kept')
-    ax.set_title(_headline(found, choice, metric)); ax.margins(y=.12)
-    ax.set_xlabel('candidate, in the order tried'); ax.set_ylabel(f'{_LABELS.get(metric, metric)}, mean of {m.shape[1]} folds')
+    for source, part in t.groupby('source', sort=False):
+        colour, label = _SOURCES[source]
+        ax.errorbar(part['candidate'], part[metric], spread[part.index], fmt='o', ms=5 if len(t) < 60 else 3, lw=1, color=colour, alpha=.85, label=label)
+    ax.plot(choice.index, t[metric][choice.index], 'o', ms=12, mfc='none', mec=CHURN, mew=2, label='kept', ls='')
+    ax.set_title(_headline(found, choice, metric))
+    ax.set_xlabel('candidate, in the order tried (bars: spread over folds)'); ax.set_ylabel(f'{_LABELS.get(metric, metric)} of {found.name.replace("_", " ")}, mean of {m.shape[1]} folds')
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.legend(ncols=4, fontsize=8, loc='upper left', bbox_to_anchor=(-.02, -.16), borderaxespad=0)
 
@@ -451,22 +450,35 @@ def _headline(found, choice, metric) -> str:
     n, gain = len(found.candidates), choice.top-choice.start
     if n == 1: return 'The start, as step 4 ran it'
     if choice.index == 0: return f'None of {n-1} candidates really beats the start'
-    return f'{gain:+.4f} over the start; about {min(max(choice.optimism/gain, 0), 1):.0%} of it is luck'
+    luck = min(max(choice.optimism/gain, 0), 1)
+    return f'{gain:.4f} better than the start' + (f', {luck:.0%} of that luck' if luck >= .005 else '')
 
-# %% ../nbs/05_tune.ipynb #1d514753
-def _plot_influence(ax, found, choice, metric, name, share):
+# %% ../nbs/05_tune.ipynb #7c0c8cbf
+def _plot_influence(ax, found, metric, name, share):
     "The metric by the values of one parameter."
     t = found.trials
     t = t[t['source'].isin(['draw', 'tpe'])]
-    values = [v for v in SPACES[found.name][name] if ('None' if v is None else v) in set(t[name])]
-    at = t[name].map({'None' if v is None else v: i for i, v in enumerate(values)}).astype(float)
-    jitter = np.linspace(-.15, .15, len(t)) if len(t) > 1 else 0
-    ax.plot(at+jitter, t[metric], 'o', ms=4, color=STAY, alpha=.45, mec='none')
+    values = [v for v in SPACES[found.name][name] if _word(v) in {_word(x) for x in t[name]}]
+    at = t[name].map(_word).map({_word(v): i for i, v in enumerate(values)}).astype(float)
+    ax.plot(at + np.linspace(-.15, .15, len(t)), t[metric], 'o', ms=4, color=STAY, alpha=.45, mec='none')
     means = t.groupby(at)[metric].mean()
     ax.plot(means.index, means, '-', marker='_', ms=16, mew=2.5, color=ACCENT, lw=1.2)
-    ax.set_xticks(range(len(values)), [str(v) if v is None or isinstance(v, str) else f'{v:g}' for v in values], rotation=60 if len(values) > 6 else 0, fontsize=8)
-    ax.set_xlim(-.5, len(values)-.5); ax.tick_params(axis='y', labelsize=8)
+    ax.set_xticks(range(len(values)), [*map(_word, values)], rotation=60 if len(values) > 5 else 0, fontsize=8)
+    ax.set_xlim(-.5, len(values)-.5); ax.tick_params(axis='y', length=0)
     ax.set_title(f'{name}\nexplains {share:.0%}', fontsize=9)
+
+def _word(value) -> str: return f'{value:g}' if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+
+def _leave_out_far_ones(axes, found, metric):
+    "Keep the axis on the good half when some candidates are hopeless, and say how many are not shown."
+    m = found.trials[metric]
+    worst, best = (m.max(), m.min()) if metric in compare.LOWER_IS_BETTER else (m.min(), m.max())
+    limit = best + 4*(m.median()-best) if m.median() != best else best + 4*(m[0]-best)
+    beyond = (m-limit)*np.sign(worst-best) > 0
+    if not beyond.any() or limit == best: return
+    far, near = limit + .05*(limit-best), best - .25*(limit-best)
+    axes[0].set_ylim(*sorted([far, near]))
+    axes[0].set_xlabel(f'candidate, in the order tried ({beyond.sum()} worse ones are beyond the axis, as far as {worst:.3g})')
 
 # %% ../nbs/05_tune.ipynb #9d46e471
 def strongest_member(
@@ -497,12 +509,12 @@ class Result:
         columns = [c for c in best if c not in {*compare.METRICS, *(f'{m}_sd' for m in compare.METRICS)}] + [metric, f'{metric}_sd']
         return f'<p>{self.tuned["sentence"]}</p>{best[columns].to_html(index=False, na_rep="", float_format=lambda v: f"{v:.4g}")}'
 
-# %% ../nbs/05_tune.ipynb #7d35ddb1
+# %% ../nbs/05_tune.ipynb #b308a492
 def run(
     run_dir: str = '',  # a run directory; empty: a small throw-away demo run
 ) -> Result:            # the trials, the choice and the figure
     "Step 5: tune the winner of step 4, refit it on the whole training part, and save it."
-    r = RunDir(run_dir) if run_dir else compare.demo()
+    r = RunDir(run_dir) if run_dir else compare.demo(compare__models='logistic_regression,lightgbm')
     s, d, comparison = r.settings, load_run(r), read_json(r.need('04_compare', 'comparison.json'))
     name = s.tune.model or comparison['best']
     member = name if name in SPACES else strongest_member(comparison['order'])
