@@ -116,12 +116,17 @@ def metrics(
         auc=float(roc_auc_score(y, p)) if both else float('nan'), average_precision=float(average_precision_score(y, p)) if both else float('nan'),
         log_loss=float(log_loss(y, p, labels=[0, 1])), brier=float(((p-y)**2).mean()), top_decile_lift=top_decile_lift(y, p))
 
-# %% ../nbs/04_compare.ipynb #62328d61
+# %% ../nbs/04_compare.ipynb #90161c98
 @dataclass
 class CrossValidation:
     "What cross-validation found."
     folds: pd.DataFrame  # one row for each model and fold: every metric, and the CPU seconds of fitting and predicting
     oof: pd.DataFrame    # out-of-fold probabilities: index of the rows, one column for each model
+
+def _key(model) -> str:
+    "The same text for estimators that are set up the same; one of its own for what cannot be hashed."
+    try: return joblib.hash(model)
+    except Exception: return str(id(model))      # not picklable: fitted separately, never wrongly shared
 
 class _Fold:
     "The rows of one fold, and the preprocessing that its models share."
@@ -131,14 +136,14 @@ class _Fold:
 
     def prepared(self, features):
         "Training and test rows through `features`, fitted on the training rows, once for all models that ask for the same; and the seconds it took."
-        key = joblib.hash(features)
+        key = _key(features)
         with self.lock:
             if key not in self.ready:
                 t, f = time.thread_time(), clone(features)
                 self.ready[key] = f.fit_transform(self.train, self.y), f.transform(self.test), time.thread_time()-t
         return self.ready[key]
 
-# %% ../nbs/04_compare.ipynb #b76c3198
+# %% ../nbs/04_compare.ipynb #e0d0c241
 def _fit_predict(
     model,        # an unfitted single classifier
     fold: _Fold,
@@ -159,7 +164,7 @@ def _plan(
     fits, made_of = {}, {}
     for name, model in models.items():
         parts = [m for _, m in model.estimators] if _ensemble(model) else [model]
-        made_of[name] = [joblib.hash(m) for m in parts]
+        made_of[name] = [_key(m) for m in parts]
         fits.update(zip(made_of[name], parts))
     return fits, made_of
 
@@ -327,7 +332,7 @@ def _reason(b: pd.DataFrame, best: str, leader: str, metric: str) -> str:
     rest = f'; its lead over {", ".join(ties)} is within chance' if ties else '; its lead over every other candidate is more than chance'
     return f'{name} is chosen: it has the best mean ({what} in cross-validation){rest}{", and none of these is both simpler and as good" if ties else ""}.'
 
-# %% ../nbs/04_compare.ipynb #7a92a898
+# %% ../nbs/04_compare.ipynb #4995e580
 def leaderboard_figure(
     folds: pd.DataFrame,
     board: pd.DataFrame,
@@ -354,7 +359,8 @@ def _dress(ax, best: str, metric: str, n: int):
     "Title, axis and legend of the leaderboard."
     ax.set(ylim=(-.6, n-.4), xlabel=f'{METRIC_TITLES[metric]} on the folds ({"less" if metric in LOWER_IS_BETTER else "more"} is better): dots folds, ring mean, bar one standard deviation')
     ax.grid(axis='y', visible=False)
-    ax.set_title(f'{_title(best)} is chosen' if n > 1 else f'{_title(best)}, the only candidate', pad=24)
+    name = _title(best)[0].upper()+_title(best)[1:]
+    ax.set_title(f'{name} is chosen' if n > 1 else f'{name}, the only candidate', pad=24)
     for label, colour, face in (('chosen', CHURN, CHURN), ('ties with the leader', STAY, STAY), ('worse, and not by chance', NEUTRAL, 'white')):
         ax.scatter([], [], s=70, color=face, edgecolor=colour, lw=2, label=label)
     ax.legend(loc='lower left', bbox_to_anchor=(-.01, 1.0), ncols=3, fontsize=9, handletextpad=.2, columnspacing=1.2)

@@ -61,7 +61,7 @@ def _bucket(tenure: pd.Series) -> pd.Series:
     edges, labels = [-np.inf, *BUCKETS.values()], [*BUCKETS]
     return pd.cut(tenure.where(tenure >= 0).apply(np.floor), edges, labels=labels).astype('str')
 
-# %% ../nbs/03_features.ipynb #0618f1f7
+# %% ../nbs/03_features.ipynb #a4e3b8cc
 class DomainFeatures(TransformerMixin, BaseEstimator):
     "Adds the domain features a table allows to its columns. Only `fit` looks at more than one row."
     def __init__(self,
@@ -87,7 +87,9 @@ class DomainFeatures(TransformerMixin, BaseEstimator):
         X = _frame(X, self.spec)
         new = {self.names_[k]: v for k, v in self._make(X).items()}
         new.update({f'{a} × {b}': X[a]*X[b] for a, b in self.pairs_})
-        return pd.concat([X, pd.DataFrame(new, index=X.index)], axis=1) if new else X.copy()
+        if not new: return X.copy()
+        new = pd.DataFrame(new, index=X.index)
+        return pd.concat([X, _holdable(new, [c for c in new if c != self.names_.get('tenure_bucket')])], axis=1)
 
     def get_feature_names_out(self, input_features=None):
         return np.array([*self.spec.features, *self.names_.values(), *(f'{a} × {b}' for a, b in self.pairs_)], dtype=object)
@@ -97,7 +99,7 @@ class DomainFeatures(TransformerMixin, BaseEstimator):
         tags.input_tags.allow_nan, tags.input_tags.string, tags.input_tags.categorical = True, True, True
         return tags
 
-# %% ../nbs/03_features.ipynb #6652a666
+# %% ../nbs/03_features.ipynb #e2e5b5ea
 def _make(self: DomainFeatures, X: pd.DataFrame) -> dict[str, pd.Series]:
     "The domain features of these customers, by feature."
     col = {role: X[c] for role, c in self.spec.roles.items() if c in X}
@@ -114,7 +116,12 @@ def _frame(X, spec: TableSpec) -> pd.DataFrame:
     if not isinstance(X, pd.DataFrame): raise DataError(f'A table (pandas DataFrame) is needed, not {type(X).__name__}.')
     missing = [c for c in spec.features if c not in X]
     if missing: raise DataError(f'{len(missing)} columns are missing from the customers:', [f'column "{c}"' for c in missing])
-    return X[spec.features]
+    return _holdable(X[spec.features], spec.numeric)
+
+def _holdable(X: pd.DataFrame, numeric: list[str]) -> pd.DataFrame:
+    "Numbers too large for the single precision of the tree models, infinity among them, are missing."
+    too_large = X[numeric].abs() > 1e30
+    return X.assign(**{c: X[c].mask(too_large[c]) for c in numeric if too_large[c].any()}) if too_large.to_numpy().any() else X
 
 # %% ../nbs/03_features.ipynb #bf50fc52
 def _strength(x: pd.Series, y, either: bool = True) -> float:
@@ -173,14 +180,14 @@ class Columns:
         kinds['few'] = [c for c in text if c not in kinds['many']]
         return kinds[self.kind]
 
-# %% ../nbs/03_features.ipynb #6cc7d50e
+# %% ../nbs/03_features.ipynb #27226aab
 _UNSAFE = str.maketrans({'[': '(', ']': ')', '<': '‹', '>': '›', '{': '(', '}': ')', '"': "'", ':': ';', ',': ';'})
 
 class SafeNames:
     "Renames the features of a ColumnTransformer to what boosters accept, without making two alike."
     def __init__(self, names: list[str]):
         self.names = {}
-        for n in names:
+        for n in sorted(names, key=lambda n: n != n.translate(_UNSAFE)):     # names that are fine keep themselves
             new = n.translate(_UNSAFE)
             while new in self.names.values(): new += '_'
             self.names[n] = new
