@@ -210,15 +210,23 @@ def _reset(self: WarmKernel) -> None:
     self.run(_RESET.format(home=str(self.home)))
 WarmKernel.reset = _reset
 
-# %% ../nbs/11_flow.ipynb #7dc6540e
+# %% ../nbs/11_flow.ipynb #881aa408
 @cache
 def _engine():
     "Register and name the papermill engine; made when papermill is first needed, because importing it is slow."
     pm = _papermill()
     class Client(pm.clientwrap.PapermillNotebookClient):
         first = 0
-        def execute_cell(self, cell, index, **kw):
-            return super().execute_cell(cell, index, **kw) if index >= self.first else cell
+        def papermill_execute_cells(self):
+            for index, cell in enumerate(self.nb.cells):
+                if index < self.first: continue
+                try: self.nb_man.cell_start(cell, index); self.execute_cell(cell, index)
+                except pm.clientwrap.CellExecutionError as e: self.nb_man.cell_exception(cell, cell_index=index, exception=e); break
+                finally: self.nb_man.cell_complete(cell, cell_index=index)
+
+    class Manager(pm.engines.NotebookExecutionManager):
+        def save(self, **kw):  # papermill saves twice for each cell; once a second is enough, and always at the end
+            if self.end_time or (self.now()-self.last_save_time).total_seconds() > 1: super().save(**kw)
 
     class Warm(pm.engines.NBClientEngine):
         @classmethod
@@ -226,7 +234,7 @@ def _engine():
             first = 0 if lessons else _parameter_cells(nb)[0]
             stored = [c.get('outputs') for c in nb.cells[:first]]
             nb.metadata.papermill.update(input_path=Path(nb.metadata.papermill['input_path']).name, output_path=final_path)
-            manager = pm.engines.NotebookExecutionManager(nb, output_path=output_path, progress_bar=False)
+            manager = Manager(nb, output_path=output_path, progress_bar=False)
             manager.notebook_start()
             for cell, outputs in zip(nb.cells, stored):
                 if outputs is not None: cell.outputs = outputs
