@@ -772,7 +772,7 @@ def _place(fig, ax, i: int) -> None:
     ax.set_position([(left+room)/W, bottom/H, (wide-room)/W, (top-bottom)/H])
     if ax.get_title('left'): ax.set_title(ax.get_title('left'), loc='left', x=-room/(wide-room), pad=8)
 
-# %% ../nbs/02_eda.ipynb #466985ea
+# %% ../nbs/02_eda.ipynb #b735454a
 @dataclass
 class Result:
     "What step 02 found: the report and its figure."
@@ -782,6 +782,13 @@ class Result:
     def findings(self) -> list[str]: return self.report.findings
     def __str__(self): return str(self.report)
     def _repr_html_(self): return self.report._repr_html_()
+
+def _save(figure, path) -> None:
+    "Like `save_figure`, without the trial drawing that `savefig` makes for layouts that are not used here."
+    dpi = figure.dpi
+    figure.set_dpi(120)
+    with atomic_path(path) as p: figure.canvas.print_png(p, metadata={'Software': None})
+    figure.set_dpi(dpi)
 
 def run(
     run_dir: str = '',  # a run directory in which step 01 has been done; empty: a small throw-away demo run
@@ -793,7 +800,7 @@ def run(
     report = make_report(loaded, pd.read_parquet(raw) if raw.is_file() else None, top)
     r.progress(1, 2, 'drawing')
     figure = plot_table(loaded, report, top)
-    save_figure(figure, r.artifact('02_eda', 'eda.png'))
+    _save(figure, r.artifact('02_eda', 'eda.png'))
     write_json(r.artifact('02_eda', 'report.json'), report.to_dict())
     write_text(r.artifact('02_eda', 'report.txt'), f'{report}\n')
     return Result(report, figure)
