@@ -321,17 +321,19 @@ def _arrow(s: pd.Series):
 
 def _plain_text(s: pd.Series) -> pd.Series: return s if s.dtype == 'str' else s.astype('str')
 
-# %% ../nbs/01_data.ipynb #52fd6372
-def _texts(
+# %% ../nbs/01_data.ipynb #e8dafc82
+def _labels(
     s: pd.Series,   # a raw column
     levels: list[str] = (),  # the spellings to use where only the case differs
-) -> pd.Series:     # labels as `str`, NaN where missing
+):                  # a pandas array of `str`, NaN where missing
     "Read a column of labels."
     known = {l.casefold(): l for l in levels} | {l: l for l in levels}
     def read(v):
         t = _label(v)
         return t if t is None or not known else known.get(t) or known.get(t.casefold(), t)
-    return pd.Series(pd.array(_each(s, read, None), dtype='str'), index=s.index, name=s.name)
+    return pd.array(_each(s, read, None), dtype='str')
+
+def _texts(s: pd.Series, levels=()) -> pd.Series: return pd.Series(_labels(s, levels), index=s.index, name=s.name)
 
 FLAGS = {'no': 0, 'n': 0, 'false': 0, 'f': 0, '0': 0, 'yes': 1, 'y': 1, 'true': 1, 't': 1, '1': 1}
 
@@ -400,7 +402,7 @@ def synthetic_spec() -> TableSpec:
         categorical=['contract_type', 'payment_method'], binary={'has_partner': {'0': 0, '1': 1}, 'has_dependents': {'0': 0, '1': 1}},
         roles=dict(tenure='tenure_months', monthly_charge='monthly_charges', total_charge='total_charges', usage='avg_monthly_usage_gb', tickets='num_support_tickets'))
 
-# %% ../nbs/01_data.ipynb #e6f79bf6
+# %% ../nbs/01_data.ipynb #e20e6d85
 def coerce(
     df: pd.DataFrame,  # raw customers, or canonical ones
     spec: TableSpec,   # what the columns are
@@ -408,11 +410,11 @@ def coerce(
     "Id and categories as `str`, numbers, dates (in days) and flags as float64, missing as NaN, the target 0/1; other columns are dropped. Row by row."
     if any(c not in df for c in spec.features): df = _find_columns(df, spec)
     out = {}
-    if spec.id and spec.id in df: out[spec.id] = _texts(df[spec.id]).array
+    if spec.id and spec.id in df: out[spec.id] = _labels(df[spec.id])
     for c in spec.numeric: out[c] = _numbers(df[c], spec.formats.get(c, '.'))
     for c in spec.date: out[c] = _days(df[c], spec.formats.get(c, '%Y-%m-%d'))
     for c, labels in spec.binary.items(): out[c] = _flags(df[c], labels)
-    for c in spec.categorical: out[c] = _texts(df[c], spec.levels.get(c, ())).array
+    for c in spec.categorical: out[c] = _labels(df[c], spec.levels.get(c, ()))
     if spec.target in df: out[spec.target] = _target(df, spec)
     return pd.DataFrame(out, index=df.index)
 
