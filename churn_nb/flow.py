@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['OPENMP', 'nbs_dir', 'notebook_path', 'step_of', 'exported_cells', 'module_cells', 'out_of_step', 'check_in_step',
-           'check_parameters', 'WarmKernel', 'execute_notebook', 'StepFailed', 'PythonEngine', 'last_error',
-           'PapermillEngine', 'Progress', 'run_state', 'run_flow', 'report_data', 'report', 'summary']
+__all__ = ['PRELOAD', 'OPENMP', 'nbs_dir', 'notebook_path', 'step_of', 'exported_cells', 'module_cells', 'out_of_step',
+           'check_in_step', 'check_parameters', 'WarmKernel', 'execute_notebook', 'StepFailed', 'PythonEngine',
+           'last_error', 'PapermillEngine', 'Progress', 'run_state', 'run_flow', 'report_data', 'report', 'summary']
 
 # %% ../nbs/11_flow.ipynb #d2a97b69
 import contextlib, importlib, json, os, re, shutil, subprocess, sys, tempfile, threading, time, traceback
@@ -117,7 +117,8 @@ def check_parameters(
     problems += [f'the cell declares "{p}", and the flow does not pass it' for p in known if p not in parameters]
     if problems: raise RunError(f'The parameters of {name} do not fit:', problems)
 
-# %% ../nbs/11_flow.ipynb #c4e667f6
+# %% ../nbs/11_flow.ipynb #b2ce6a82
+PRELOAD = 'import pandas, pyarrow, matplotlib.figure, sklearn.model_selection'
 OPENMP = {'OMP_WAIT_POLICY': 'PASSIVE', 'GOMP_SPINCOUNT': '0', 'KMP_BLOCKTIME': '0'}
 _RESET = '''
 def _reset(home):
@@ -136,11 +137,12 @@ def _kernel_env(folder: Path) -> dict[str, str]:
     if root.name not in ('site-packages', 'dist-packages'): env['PYTHONPATH'] = os.pathsep.join(filter(None, [str(root), env.get('PYTHONPATH')]))
     return env
 
-# %% ../nbs/11_flow.ipynb #5ff44ddc
+# %% ../nbs/11_flow.ipynb #4bcef77a
 class WarmKernel:
     "One kernel process, kept for several notebooks."
     def __init__(self,
         home: str | os.PathLike,  # its working directory
+        preload: str = '',        # code to execute while starting, such as imports
     ):
         from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
         from jupyter_client.manager import AsyncKernelManager
@@ -151,6 +153,7 @@ class WarmKernel:
         local = os.name == 'posix' and len(str(self.folder)) < 80  # the longest socket path is 107 bytes
         self.km = AsyncKernelManager(kernel_name='python3', kernel_spec_manager=ThisPython(), transport='ipc' if local else 'tcp', connection_file=str(self.folder/'k.json'))
         self.kc, self.log = None, open(self.folder/'log.txt', 'wb')
+        write_text(self.folder/'ipython'/'profile_default'/'startup'/'00.py', preload)
 
     def __enter__(self): self.start(); return self
     def __exit__(self, *args): self.stop()
@@ -281,7 +284,7 @@ class PythonEngine:
     def do(self, step: str) -> None: importlib.import_module(f'churn_nb.{step[3:]}').run(str(self.run.path))
     def stop(self) -> None: pass
 
-# %% ../nbs/11_flow.ipynb #a6dd92bd
+# %% ../nbs/11_flow.ipynb #a181a626
 def last_error() -> str:
     "What went wrong last in this kernel, as JSON: asked by the flow after a notebook failed."
     e = getattr(sys, 'last_value', None)
@@ -291,8 +294,8 @@ def last_error() -> str:
 class PapermillEngine:
     "The steps as notebooks, executed by papermill in one warm kernel."
     def __init__(self, run: RunDir):
-        self.run, self.warm = run, WarmKernel(run.path)
-        self.warm.start()    # the kernel starts while this process imports papermill
+        self.run, self.warm = run, WarmKernel(run.path, PRELOAD)
+        self.warm.start()    # the kernel starts, and imports what every step needs, while this process imports papermill
         _papermill()
 
     def do(self, step: str) -> None:
