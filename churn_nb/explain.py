@@ -110,20 +110,38 @@ def _transform(model, X: pd.DataFrame) -> pd.DataFrame:
     if not isinstance(X, pd.DataFrame): raise TypeError('the preprocessing gives no names')
     return X
 
-# %% ../nbs/07_explain.ipynb #82afd426
+# %% ../nbs/07_explain.ipynb #4637f95d
 def _ensemble_shap(model, X: pd.DataFrame, background: pd.DataFrame, spec: TableSpec) -> tuple[pd.DataFrame, float, str]:
     "Shares by source column, start and method of soft voting or stacking."
-    final = getattr(model, 'final_estimator_', None)
-    if final is not None and not (hasattr(final, 'coef_') and final.coef_.shape == (1, len(model.estimators_)) and not model.passthrough):
-        raise TypeError('only stacking by logistic regression on the probabilities')
     parts = [_model_shap(e, X, background, spec) for e in model.estimators_]
-    weights = np.asarray(final.coef_[0] if final is not None else model._weights_not_none or np.ones(len(parts)), float)
-    if final is None: weights = weights/weights.sum()
-    total, base = _add([w*v for w, (v, _, _) in zip(weights, parts)]), float(sum(w*b for w, (_, b, _) in zip(weights, parts)))
-    if final is not None:
-        values, base = to_points(total.to_numpy(), base + float(final.intercept_[0]))
-        total = pd.DataFrame(values, index=total.index, columns=total.columns)
-    return total, base, ('mean' if final is None else 'stack') + ' of ' + ', '.join(dict.fromkeys(m for _, _, m in parts))
+    shares, bases, how = [v for v, _, _ in parts], np.array([b for _, b, _ in parts]), ', '.join(dict.fromkeys(m for _, _, m in parts))
+    if not hasattr(model, 'final_estimator_'):
+        weights = np.asarray(model._weights_not_none or np.ones(len(parts)), float)
+        weights = weights/weights.sum()
+        return _add([w*v for w, v in zip(weights, shares)]), float(weights @ bases), f'mean of {how}'
+    link, clf = _meta_parts(model, len(parts))
+    P = np.column_stack([b + v.to_numpy().sum(1) for v, b in zip(shares, bases)])
+    slopes = _slopes(link, P, bases)*clf.coef_[0]
+    total = _add([v.mul(slopes[:, k], axis=0) for k, v in enumerate(shares)])
+    values, base = to_points(total.to_numpy(), float(clf.intercept_[0] + link(bases[None])[0] @ clf.coef_[0]))
+    return pd.DataFrame(values, index=total.index, columns=total.columns), base, f'stack of {how}'
+
+def _meta_parts(model, members: int):
+    "What a stack does with its members' probabilities before its final logistic regression, and that regression."
+    final = model.final_estimator_
+    steps = [s for _, s in final.steps] if hasattr(final, 'steps') else [final]
+    if model.passthrough or not hasattr(steps[-1], 'coef_') or steps[-1].coef_.shape != (1, members): raise TypeError('only stacking by logistic regression on the probabilities')
+    def link(P):
+        for step in steps[:-1]: P = np.asarray(step.transform(P), float)
+        return P
+    return link, steps[-1]
+
+def _slopes(link, P: np.ndarray, bases: np.ndarray) -> np.ndarray:
+    "The rescale rule for a function of each member's probability: (n, members)."
+    B = np.broadcast_to(bases, P.shape)
+    near = np.abs(P-B) < 1e-7
+    to = np.where(near, B+1e-6, P)
+    return (link(to)-link(B))/(to-B)
 
 def _add(frames: list) -> pd.DataFrame:
     "The sum of tables that need not have the same columns."
@@ -241,7 +259,7 @@ def _levels(data: pd.Series, spec: TableSpec) -> bool:
     "Whether a column holds names rather than amounts."
     return data.name in spec.binary or not pd.api.types.is_numeric_dtype(data)
 
-# %% ../nbs/07_explain.ipynb #409c520a
+# %% ../nbs/07_explain.ipynb #c241f4de
 def draw_beeswarm(ax, e: Explanation, top: int = 12):
     "Every customer's share of the leading columns."
     from matplotlib.colors import LinearSegmentedColormap
@@ -265,11 +283,11 @@ def draw_beeswarm(ax, e: Explanation, top: int = 12):
 def _name_ends(ax, x, data: pd.Series, row: int, width: float):
     "Write the levels at the two ends of a category's swarm."
     mean = pd.Series(x).groupby(data.fillna('missing').to_numpy()).mean().sort_values()
-    if len(mean) < 2 or mean.iloc[-1]-mean.iloc[0] < .12*width: return
+    if len(mean) < 2 or mean.iloc[-1]-mean.iloc[0] < .3*width: return
     for level, where in ((mean.index[0], mean.iloc[0]), (mean.index[-1], mean.iloc[-1])):
         ax.annotate(_short(level, 22), (where, row+.42), ha='center', va='bottom', fontsize=7.5, color='#3A3F47')
 
-# %% ../nbs/07_explain.ipynb #733f4b2d
+# %% ../nbs/07_explain.ipynb #3c6ddcf8
 def draw_bar(ax, e: Explanation, top: int = 12):
     "Mean absolute SHAP value of the leading columns."
     table = e.importance()
@@ -278,10 +296,10 @@ def draw_bar(ax, e: Explanation, top: int = 12):
     for row, v in enumerate(shown['mean_abs_shap']*100): ax.text(v, row, f' {v:.1f}', va='center', fontsize=8.5, color='#3A3F47')
     ax.set_yticks(range(len(shown)), [_short(c) for c in shown['column']])
     rest = table['mean_abs_shap'][top:].sum()*100
-    ax.set(xlabel='mean size of the share, points of probability' + (f' (the other {len(table)-top}: {rest:.1f})' if len(table) > top else ''), title=f'{_short(table["column"].iloc[0])} leads with {table["mean_abs_shap"].iloc[0]*100:.1f} points on average')
+    ax.set(xlabel='mean share, points of probability' + (f' (other {len(table)-top}: {rest:.1f})' if len(table) > top else ''), title=f'{_short(table["column"].iloc[0], 26)}: {table["mean_abs_shap"].iloc[0]*100:.1f} points on average')
     ax.grid(False, axis='y'); ax.margins(x=.1)
 
-# %% ../nbs/07_explain.ipynb #039baae9
+# %% ../nbs/07_explain.ipynb #18b8586f
 def draw_dependence(ax, e: Explanation, column: str, levels: int = 8):
     "SHAP values of one column against its raw values."
     x, d = e.values[:, e.columns.index(column)]*100, e.data[column]
@@ -301,7 +319,7 @@ def _draw_levels(ax, x, data: pd.Series, spec: TableSpec, most: int):
         ax.plot([at-.3, at+.3], [own.mean()]*2, color=CHURN if own.mean() > 0 else STAY, lw=3)
     labels = [f'{_short(level, 16)}\n{(names == level).sum():,}' for level in kept]
     ax.set_xticks(range(len(kept)), labels, rotation=0 if len(kept) <= 4 else 35, ha='center' if len(kept) <= 4 else 'right', fontsize=8.5)
-    ax.set_title(f'{_short(mean.index[-1], 18)} {mean.iloc[-1]:+.1f} points, {_short(mean.index[0], 18)} {mean.iloc[0]:+.1f}')
+    ax.set_title(f'{_short(data.name, 18)}: {_short(mean.index[0], 14)} {mean.iloc[0]:+.1f}, {_short(mean.index[-1], 14)} {mean.iloc[-1]:+.1f}')
     ax.grid(False, axis='x')
 
 def _draw_curve(ax, x, data: pd.Series):
@@ -337,7 +355,7 @@ def draw_waterfall(ax, e: Explanation, i: int, who: str = '', top: int = 9):
     ax.use_sticky_edges = False
     ax.margins(x=.12)
 
-# %% ../nbs/07_explain.ipynb #9a17d14f
+# %% ../nbs/07_explain.ipynb #e788fb40
 def figures(
     e: Explanation,
     i: int,         # position of the customer of the waterfall
@@ -349,7 +367,7 @@ def figures(
     rows = min(12, len(lead))
     made = {}
     with plot_style():
-        for name, size, draw in (('beeswarm', (7.6, 1.4+.38*rows), draw_beeswarm), ('bar', (6.4, 1.2+.3*rows), draw_bar)):
+        for name, size, draw in (('beeswarm', (7.8, 1.4+.38*rows), draw_beeswarm), ('bar', (7.4, 1.2+.3*rows), draw_bar)):
             made[name] = new_figure(*size)
             draw(made[name].subplots(), e)
         made['dependence'] = new_figure(10.4 if other else 6, 4)
