@@ -560,19 +560,19 @@ def _headline(levels: list[dict]) -> tuple[tuple, list[str]]:
     also = f' Another {medium:,} are at medium risk.' if high and medium else ''
     return first, [f'About {expected:,.0f} of these {total:,} customers ({_percent(expected/total)}), held back to test the model, are expected to leave.{also}']
 
-# %% ../nbs/11_flow.ipynb #7ec7fd6e
-def _gain(run: RunDir, share: float) -> tuple[int, float] | None:
-    "How many customers the riskiest share is, and the part of all leavers among them."
+# %% ../nbs/11_flow.ipynb #cbf77cf4
+def _gain(run: RunDir, share: float) -> tuple[int, int, float] | None:
+    "How many customers the riskiest share is, of how many, and the part of all leavers among them."
     rows = _parquet(run, '06_evaluate', 'predictions.parquet', ['churned', 'probability'])
     rows = sorted((r for r in rows if len(r) == 2), key=lambda r: -r['probability'])
     n, all_left = round(len(rows)*share), sum(r['churned'] for r in rows)
-    return (n, sum(r['churned'] for r in rows[:n])/all_left) if n and all_left else None
+    return (n, len(rows), sum(r['churned'] for r in rows[:n])/all_left) if n and all_left else None
 
 def _todo(run: RunDir, riskiest: list[dict], drivers: list[dict], drifted: list[str]) -> list[str]:
     "What a retention manager does with this page."
     out, gain = [], _gain(run, .1)
     if riskiest: out.append(f'Call the {len(riskiest)} customers below first, from the top: their chance to leave is between {riskiest[-1]["percent"]} and {riskiest[0]["percent"]}.')
-    if gain: out.append(f'Contacting only the riskiest tenth ({gain[0]:,} of the {gain[0]*10:,} held-back customers) reaches {_percent(gain[1])} of everyone who left; picking a tenth blindly reaches 10%.')
+    if gain: out.append(f'Contacting only the riskiest tenth ({gain[0]:,} of the {gain[1]:,} held-back customers) reaches {_percent(gain[2])} of everyone who left; picking a tenth blindly reaches 10%.')
     if drivers: out.append(f'Begin with {_and([d["name"] for d in drivers[:3]])}: they move the prediction most. Try an offer on half of the customers at risk and keep the other half as it is; only that comparison shows whether the offer keeps anyone.')
     if drifted: out.append(f'Look at {_and(drifted[:4])} before relying on the figures: {"its" if len(drifted) == 1 else "their"} values have drifted.')
     return out
