@@ -378,13 +378,13 @@ class Result:
         b = self.leaderboard[['model', *METRICS, 'seconds', 'difference', 'p_value', 'tie']].rename(columns=METRIC_TITLES).rename(columns={'difference': f'{METRIC_TITLES[metric]} difference'})
         return f'<p>{self.comparison["reason"]}</p>' + b.assign(model=b['model'].map(_title)).round(4).to_html(index=False)
 
-# %% ../nbs/04_compare.ipynb #5d8ed2fe
+# %% ../nbs/04_compare.ipynb #c3806df4
 def run(
     run_dir: str = '',  # a run directory; empty: a small throw-away demo run
 ) -> Result:
     "Step 04: cross-validate the candidates, rank them, and choose."
     from churn_nb import features
-    r = RunDir(run_dir) if run_dir else features.demo()
+    r = RunDir(run_dir) if run_dir else features.demo(compare__models=list(MODELS))
     s, d = r.settings, load_run(r)
     X, y, metric = d.X(), d.y(), s.compare.metric
     folds = max(2, min(s.compare.folds, int(min(y.sum(), len(y)-y.sum()))))
@@ -405,7 +405,8 @@ def _write(r: RunDir, cv: CrossValidation, result: Result):
     write_json(r.artifact('04_compare', 'comparison.json'), result.comparison)
     save_figure(result.figure, r.artifact('04_compare', 'leaderboard.png'))
 
-# %% ../nbs/04_compare.ipynb #6e371203
+# %% ../nbs/04_compare.ipynb #70aede5d
+@reuse_demo
 def demo(
     **overrides,  # settings, with `section__key` for `section.key`
 ) -> RunDir:

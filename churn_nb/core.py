@@ -8,8 +8,8 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError',
            'RunError', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings',
-           'load_settings', 'RunDir', 'write_text', 'demo_run_dir', 'seed_for', 'plot_style', 'new_figure',
-           'save_figure', 'versions', 'now']
+           'load_settings', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'seed_for', 'plot_style',
+           'new_figure', 'save_figure', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
 import configparser, contextlib, json, math, os, platform, secrets, tempfile
@@ -385,17 +385,35 @@ def _progress(self: RunDir,
     write_json(self.path/'.progress.json', dict(done=done, total=total, what=what))
 RunDir.progress = _progress
 
-# %% ../nbs/00_core.ipynb #699b53a0
-DEMO = {'data.rows': 600, 'compare.folds': 3, 'tune.draws': 3, 'tune.folds': 3, 'evaluate.bootstrap': 100, 'explain.sample': 60, 'explain.background': 40, 'registry.check': False}
+# %% ../nbs/00_core.ipynb #d5ea2bdd
+DEMO = {'data.rows': 600, 'compare.models': ['logistic_regression', 'random_forest', 'gradient_boosting', 'xgboost', 'lightgbm'], 'compare.folds': 3, 'tune.draws': 3, 'tune.folds': 3, 'evaluate.bootstrap': 100, 'explain.sample': 60, 'explain.background': 40, 'registry.check': False}
+
+def _temporary_folder() -> Path:
+    "A folder that is removed when the process ends."
+    import atexit, shutil
+    root = tempfile.mkdtemp(prefix='churn_nb-')
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    return Path(root)
 
 def demo_run_dir(
     **overrides,  # settings, with `section__key` for `section.key`
 ) -> RunDir:
     "An empty run directory with small settings, removed at exit."
-    import atexit, shutil
-    root = tempfile.mkdtemp(prefix='churn_nb-')
-    atexit.register(shutil.rmtree, root, ignore_errors=True)
-    return RunDir.create(load_settings(overrides={**DEMO, **{k.replace('__', '.'): v for k, v in overrides.items()}}), out=root)
+    return RunDir.create(load_settings(overrides={**DEMO, **{k.replace('__', '.'): v for k, v in overrides.items()}}), out=_temporary_folder())
+
+# %% ../nbs/00_core.ipynb #e29e97f6
+def reuse_demo(
+    make,  # a `demo` function: overrides in, a RunDir out
+):         # the same function, which copies what it has made before
+    "Decorator: make a demo run once per process and set of overrides, and hand out copies."
+    import functools, shutil
+    made = {}
+    @functools.wraps(make)
+    def demo(**overrides):
+        key = repr(sorted(overrides.items()))
+        if key not in made: made[key] = make(**overrides).path
+        return RunDir(shutil.copytree(made[key], _temporary_folder()/made[key].name))
+    return demo
 
 # %% ../nbs/00_core.ipynb #a918abaf
 def seed_for(

@@ -1061,7 +1061,8 @@ def _storable(raw: pd.DataFrame) -> pd.DataFrame:
     out.attrs = {}
     return out
 
-# %% ../nbs/01_data.ipynb #83e53328
+# %% ../nbs/01_data.ipynb #202eb55a
+@reuse_demo
 def demo(
     **overrides,  # settings, with `section__key` for `section.key`
 ) -> RunDir:

@@ -772,7 +772,7 @@ def _place(fig, ax, i: int) -> None:
     ax.set_position([(left+room)/W, bottom/H, (wide-room)/W, (top-bottom)/H])
     if ax.get_title('left'): ax.set_title(ax.get_title('left'), loc='left', x=-room/(wide-room), pad=8)
 
-# %% ../nbs/02_eda.ipynb #b735454a
+# %% ../nbs/02_eda.ipynb #56e25666
 @dataclass
 class Result:
     "What step 02 found: the report and its figure."
@@ -805,6 +805,7 @@ def run(
     write_text(r.artifact('02_eda', 'report.txt'), f'{report}\n')
     return Result(report, figure)
 
+@reuse_demo
 def demo(
     **overrides,  # settings, with `section__key` for `section.key`
 ) -> RunDir:

@@ -441,7 +441,7 @@ def _save(r: RunDir, result: Result, draw: dict, predictions: pd.DataFrame, what
     save_panels(result.figure, {name: file(f'{name}.png') for name in draw}, file('evaluation.png'))
     write_json(file('evaluation.json'), dict(best_possible_auc=result.best_possible_auc, sentence=result.sentence, importance=what))
 
-# %% ../nbs/06_evaluate.ipynb #9b7e3348
+# %% ../nbs/06_evaluate.ipynb #e446359e
 def run(
     run_dir: str = '',  # a run directory; empty: a small throw-away demo run
 ) -> Result:
@@ -462,6 +462,7 @@ def run(
     _save(r, result, draw, pd.DataFrame({'id': d.ids('test'), 'churned': y, 'probability': p}, index=X.index), what)
     return result
 
+@reuse_demo
 def demo(
     **overrides,  # settings, with `section__key` for `section.key`
 ) -> RunDir:

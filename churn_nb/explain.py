@@ -426,7 +426,7 @@ class Result:
         items = ''.join(f'<li>{escape(r)}</li>' for r in c['reasons'])
         return f'<p>Customer <b>{escape(c["id"])}</b> leaves with a probability of <b>{c["probability"]:.0%}</b> (typical: {self.explanation.base:.0%}), mostly because</p><ul>{items}</ul>'
 
-# %% ../nbs/07_explain.ipynb #e05bfb22
+# %% ../nbs/07_explain.ipynb #b52dbcff
 def run(
     run_dir: str = '',  # a run directory; empty: a small throw-away demo run
 ) -> Result:
@@ -452,6 +452,7 @@ def _save(r: RunDir, result: Result):
     write_json(file('customer.json'), {**result.customer, 'unit': e.unit, 'method': e.method})
     for name, fig in result.figures.items(): save_panels(fig, {}, file(f'{name}.png'))
 
+@reuse_demo
 def demo(
     **overrides,  # settings, with `section__key` for `section.key`
 ) -> RunDir:

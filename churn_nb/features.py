@@ -370,7 +370,7 @@ class Result:
         out = ''.join(f'<li>{k}: left out, {v}</li>' for k, v in self.left_out.items())
         return self.features.round(3).to_html(index=False) + (f'<ul>{out}</ul>' if out else '')
 
-# %% ../nbs/03_features.ipynb #3df0f656
+# %% ../nbs/03_features.ipynb #a34c54c7
 def run(
     run_dir: str = '',  # a run directory; empty: a small throw-away demo run
 ) -> Result:
@@ -389,6 +389,7 @@ def run(
     save_figure(fig, r.artifact('03_features', 'features.png'))
     return Result(table, left, fig)
 
+@reuse_demo
 def demo(
     **overrides,  # settings, with `section__key` for `section.key`
 ) -> RunDir:

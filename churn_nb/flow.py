@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['PRELOAD', 'OPENMP', 'nbs_dir', 'notebook_path', 'step_of', 'exported_cells', 'module_cells', 'out_of_step',
-           'check_in_step', 'check_parameters', 'WarmKernel', 'execute_notebook', 'StepFailed', 'PythonEngine',
-           'last_error', 'PapermillEngine', 'Progress', 'run_state', 'run_flow', 'report_data', 'report', 'summary']
+__all__ = ['PRELOAD', 'OPENMP', 'BEFORE_CHECK', 'nbs_dir', 'notebook_path', 'step_of', 'exported_cells', 'module_cells',
+           'out_of_step', 'check_in_step', 'check_parameters', 'WarmKernel', 'execute_notebook', 'StepFailed',
+           'start_check', 'PythonEngine', 'last_error', 'PapermillEngine', 'Progress', 'run_state', 'run_flow',
+           'report_data', 'report', 'summary']
 
 # %% ../nbs/11_flow.ipynb #d2a97b69
 import contextlib, importlib, json, os, re, shutil, subprocess, sys, tempfile, threading, time, traceback
@@ -270,7 +271,7 @@ def execute_notebook(
     finally:
         if partial.exists(): os.replace(partial, output)
 
-# %% ../nbs/11_flow.ipynb #f9322648
+# %% ../nbs/11_flow.ipynb #70b5bd85
 class StepFailed(ChurnError):
     "A step of a run failed; `run` is its directory."
     def __init__(self, message: str, problems: list[str] = (), run: str = '', traceback: str = ''):
@@ -278,13 +279,23 @@ class StepFailed(ChurnError):
         self.run, self.traceback = run, traceback
     def __reduce__(self): return StepFailed, (self.message, self.problems, self.run, self.traceback)
 
+BEFORE_CHECK = '07_explain'  # before this step, the fresh process that step 8 needs is started: its imports take as long as step 7
+
+def start_check(run_dir: str) -> None:
+    "Start the fresh process of step 8 ahead of time. It only saves time: whatever goes wrong here, step 8 meets again and reports."
+    with contextlib.suppress(Exception): importlib.import_module('churn_nb.registry').warm_checker(run_dir)
+
 class PythonEngine:
     "The steps in this process."
     def __init__(self, run: RunDir): self.run = run
-    def do(self, step: str) -> None: importlib.import_module(f'churn_nb.{step[3:]}').run(str(self.run.path))
-    def stop(self) -> None: pass
+    def do(self, step: str) -> None:
+        if step == BEFORE_CHECK: start_check(str(self.run.path))
+        importlib.import_module(f'churn_nb.{step[3:]}').run(str(self.run.path))
 
-# %% ../nbs/11_flow.ipynb #a181a626
+    def stop(self) -> None:
+        with contextlib.suppress(KeyError, AttributeError): sys.modules['churn_nb.registry'].cool_checker()
+
+# %% ../nbs/11_flow.ipynb #cae2fa79
 def last_error() -> str:
     "What went wrong last in this kernel, as JSON: asked by the flow after a notebook failed."
     e = getattr(sys, 'last_value', None)
@@ -300,6 +311,7 @@ class PapermillEngine:
 
     def do(self, step: str) -> None:
         import ast
+        if step == BEFORE_CHECK: self.warm.ready().run(f"__import__('churn_nb.flow', fromlist=['x']).start_check({str(self.run.path)!r})")
         output = self.run.path/'notebooks'/f'{step}.ipynb'
         try: execute_notebook(notebook_path(step), output, {'run_dir': str(self.run.path)}, self.warm, self.run.settings.run.lessons)
         except _papermill().exceptions.PapermillExecutionError as e:

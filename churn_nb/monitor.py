@@ -265,7 +265,7 @@ class Result:
         return f'{len(gone)} of {len(self.drift)} columns drifted: '+'; '.join(f'{c} ({why})' for c, why in zip(gone['column'], gone['reason']))+'.'
     def _repr_html_(self): return f'<p>{html.escape(self.sentence)}</p>'+self.summary._repr_html_()
 
-# %% ../nbs/10_monitor.ipynb #6fae2964
+# %% ../nbs/10_monitor.ipynb #c9a84d5f
 def run(
     run_dir: str = '',  # a run directory; empty: a small throw-away demo run
 ) -> Result:
@@ -287,6 +287,7 @@ def run(
     r.progress(2, 2, 'done')
     return result
 
+@reuse_demo
 def demo(
     **overrides,  # settings, with `section__key` for `section.key`
 ) -> RunDir:      # a throw-away run in which steps 1 to 5 and 8 to 10 have been done

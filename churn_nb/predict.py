@@ -177,7 +177,7 @@ def level_table(
     g = predictions.groupby('risk_level').churn_probability.agg(['size', 'mean']).reindex(LEVELS[::-1])
     return pd.DataFrame({'customers': g['size'].fillna(0).astype('int64'), 'share': g['size'].fillna(0)/max(len(predictions), 1), 'mean_probability': g['mean']}).rename_axis('risk_level')
 
-# %% ../nbs/09_predict.ipynb #507086fa
+# %% ../nbs/09_predict.ipynb #910f44f3
 def run(
     run_dir: str = '',  # a run directory; empty: a small throw-away demo run
 ) -> Result:
@@ -198,6 +198,7 @@ def run(
     r.progress(2, 2, 'done')
     return Result(predictions, top.reset_index(drop=True), level_table(predictions), figure)
 
+@reuse_demo
 def demo(
     **overrides,  # settings, with `section__key` for `section.key`
 ) -> RunDir:      # a throw-away run in which steps 1 to 5, 8 and 9 have been done

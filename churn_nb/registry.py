@@ -8,8 +8,8 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['GOLDEN', 'QUIET_THREADS', 'Coerce', 'production_pipeline', 'raw_customers', 'pickle_globals', 'check_portable',
            'plain_params', 'golden_batch', 'save_model', 'sha256', 'read_metadata', 'load_model', 'start_checker',
-           'check_fresh', 'stop_checker', 'describe_model', 'Result', 'run', 'production_file', 'load_production',
-           'demo']
+           'check_fresh', 'stop_checker', 'warm_checker', 'cool_checker', 'describe_model', 'Result', 'run',
+           'production_file', 'load_production', 'demo']
 
 # %% ../nbs/08_registry.ipynb #b335649d
 import contextlib, hashlib, io, json, os, pickle, pickletools, subprocess, sys, time
@@ -249,6 +249,20 @@ def stop_checker(
     for pipe in (checker.stdin, checker.stdout, checker.stderr):
         with contextlib.suppress(OSError): pipe.close()
 
+# %% ../nbs/08_registry.ipynb #f4cd4c98
+_WARM = []  # at most one fresh process, started ahead of time
+
+def warm_checker(
+    run_dir: str,  # a run in which step 5 has been done
+) -> None:
+    "Start the fresh process of step 8 ahead of time."
+    from churn_nb import tune
+    if not _WARM and RunDir(run_dir).settings.registry.check: _WARM.append(start_checker(sorted({m for m, _ in check_portable(tune.load_pipeline(RunDir(run_dir)))})))
+
+def cool_checker() -> None:
+    "End a fresh process that was started ahead of time and not used."
+    while _WARM: stop_checker(_WARM.pop())
+
 # %% ../nbs/08_registry.ipynb #76049971
 def describe_model(
     r: RunDir,
@@ -294,7 +308,7 @@ class Result:
 
 def _short(v): return f'{v:.4g}' if isinstance(v, float) else v
 
-# %% ../nbs/08_registry.ipynb #8941010f
+# %% ../nbs/08_registry.ipynb #eee0b087
 def run(
     run_dir: str = '',  # a run directory; empty: a small throw-away demo run
 ) -> Result:            # the saved model, its papers, and the check
@@ -303,7 +317,7 @@ def run(
     r = RunDir(run_dir) if run_dir else tune.demo()
     tuned = tune.load_pipeline(r)
     modules = sorted({m for m, _ in check_portable(tuned)})
-    checker = start_checker(modules) if r.settings.registry.check else None
+    checker = (_WARM.pop() if _WARM else start_checker(modules)) if r.settings.registry.check else None
     try: return _save_and_check(r, tuned, checker)
     finally: stop_checker(checker)
 
@@ -326,7 +340,7 @@ def _save_and_check(r: RunDir, tuned, checker: subprocess.Popen | None) -> Resul
     r.progress(3, 3, 'done')
     return Result(check, read_metadata(path), path)
 
-# %% ../nbs/08_registry.ipynb #3e62da3e
+# %% ../nbs/08_registry.ipynb #8d3dbc48
 def production_file(
     run: RunDir | str,  # a run in which step 8 has been done
 ) -> Path:              # its model file
@@ -340,6 +354,7 @@ def load_production(
     "The production pipeline of a run."
     return load_model(production_file(run))
 
+@reuse_demo
 def demo(
     **overrides,  # settings, with `section__key` for `section.key`
 ) -> RunDir:      # a throw-away run in which steps 1 to 5 and 8 have been done; 6 and 7 leave nothing that this one needs

@@ -580,7 +580,7 @@ def _sentence(found, choice, metric) -> str:
     if choice.index == 0: return f'{found.name} is kept as step 4 ran it: the best of {n} candidates has {label} {top} against {start}, but that is luck. {tail}.'
     return f'{found.name} improves from {label} {start} to {top} (candidate {choice.index} of {n}, {found.sources[choice.index]}). {tail}, so expect that rather than the best mean.'
 
-# %% ../nbs/05_tune.ipynb #776c92df
+# %% ../nbs/05_tune.ipynb #361ee578
 def _save(pipeline, path):
     "Save a fitted pipeline, atomically."
     import joblib
@@ -593,6 +593,7 @@ def load_pipeline(
     import joblib
     return joblib.load(run.need('05_tune', 'pipeline.joblib'))
 
+@reuse_demo
 def demo(**overrides) -> RunDir:
     "A throw-away run in which steps 01, 03, 04 and 05 have been done."
     r = compare.demo(**overrides); run(r.path)
