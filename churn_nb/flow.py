@@ -271,7 +271,7 @@ def execute_notebook(
     finally:
         if partial.exists(): os.replace(partial, output)
 
-# %% ../nbs/11_flow.ipynb #70b5bd85
+# %% ../nbs/11_flow.ipynb #f3d19deb
 class StepFailed(ChurnError):
     "A step of a run failed; `run` is its directory."
     def __init__(self, message: str, problems: list[str] = (), run: str = '', traceback: str = ''):
@@ -279,7 +279,7 @@ class StepFailed(ChurnError):
         self.run, self.traceback = run, traceback
     def __reduce__(self): return StepFailed, (self.message, self.problems, self.run, self.traceback)
 
-BEFORE_CHECK = '07_explain'  # before this step, the fresh process that step 8 needs is started: its imports take as long as step 7
+BEFORE_CHECK = '06_evaluate'  # before this step, the fresh process that step 8 needs is started: its imports take as long as steps 6 and 7
 
 def start_check(run_dir: str) -> None:
     "Start the fresh process of step 8 ahead of time. It only saves time: whatever goes wrong here, step 8 meets again and reports."
