@@ -281,7 +281,7 @@ def report(args) -> None:
         import webbrowser
         webbrowser.open(path.as_uri())
 
-# %% ../nbs/15_cli.ipynb #e40c5c2c
+# %% ../nbs/15_cli.ipynb #779fad04
 def _terminated(*args): raise KeyboardInterrupt
 
 def main(
@@ -290,7 +290,9 @@ def main(
     "The `churn-nb` command."
     for name, value in dict(OMP_WAIT_POLICY='PASSIVE', GOMP_SPINCOUNT='0', KMP_BLOCKTIME='0').items(): os.environ.setdefault(name, value)
     args = parser().parse_args(argv)
-    with contextlib.suppress(ValueError): signal.signal(signal.SIGTERM, _terminated)
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGTERM, _terminated)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts its background jobs with SIGINT ignored
     try: args.do(args); sys.stdout.flush()
     except ChurnError as e: print(f'churn-nb: {e}', file=sys.stderr); return 1
     except BrokenPipeError: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()); return 1

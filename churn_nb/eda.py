@@ -316,7 +316,7 @@ def _about_repeats(raw: pd.DataFrame, spec: TableSpec) -> list[str]:
     return [f'“{_short(level, 40)}” stands in {len(cs)} columns, always in the same {sum(rows):,} rows: these columns repeat one fact.'
             for (level, rows), cs in found.items() if len(cs) > 1 and sum(rows) > 1]
 
-# %% ../nbs/02_eda.ipynb #43c5021f
+# %% ../nbs/02_eda.ipynb #95742fe7
 def _about_target(X: pd.DataFrame, y: pd.Series, telling: pd.DataFrame, spec: TableSpec) -> list[str]:
     "Sentences about the columns that tell most."
     t = telling[telling.varies]
@@ -332,6 +332,7 @@ def _about_target(X: pd.DataFrame, y: pd.Series, telling: pd.DataFrame, spec: Ta
     if not said and len(t): said.append(f'No column by itself tells much about who leaves; the strongest is {t.column.iloc[0]} ({t.measure.iloc[0]} {t.value.iloc[0]:.2f}).')
     return said
 
+# %% ../nbs/02_eda.ipynb #21f0285c
 def _about_level(x: pd.Series, y: pd.Series, name: str, spec: TableSpec) -> str:
     "The level whose customers leave most differently from the others, if chance does not explain it."
     best, rates = ('', 0.), _rates(x.map(_labels(name, spec)) if name in spec.binary else x, y)
