@@ -71,7 +71,7 @@ lock: .venv/.ready ## resolve the newest versions that pyproject.toml allows int
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --fork-strategy fewest --no-header --no-annotate -q --upgrade -o requirements.lock
 
 wheel: .venv/.ready ## a wheel in dist/
-	@$(BIN)/python -m build --wheel --installer uv
+	@$(BIN)/python -m build --wheel --no-isolation
 
 clean: ## remove what was built (not the runs, not .venv)
 	@rm -rf build dist _docs _proc *.egg-info .pytest_cache bench.json
