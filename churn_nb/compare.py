@@ -107,14 +107,14 @@ def metrics(
     threshold: float = .5,  # probability from which 1 is predicted
 ) -> dict[str, float]:
     "Every metric of the leaderboard, and precision and recall."
-    from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
+    from sklearn.metrics import average_precision_score
     y, p = np.asarray(y).astype(int), np.asarray(p, float)
-    hit = p >= threshold
+    hit, right = p >= threshold, np.where(y == 1, p, 1-p).clip(np.finfo(float).eps)    # `right`: the probability given to what happened
     tp, both = (hit & (y == 1)).sum(), len(np.unique(y)) == 2
     precision, recall = (tp/hit.sum() if hit.any() else 0.), (tp/y.sum() if y.any() else 0.)
     return dict(accuracy=float((hit == y).mean()), precision=float(precision), recall=float(recall), f1=float(2*tp/max(hit.sum()+y.sum(), 1)),
-        auc=float(roc_auc_score(y, p)) if both else float('nan'), average_precision=float(average_precision_score(y, p)) if both else float('nan'),
-        log_loss=float(log_loss(y, p, labels=[0, 1])), brier=float(((p-y)**2).mean()), top_decile_lift=top_decile_lift(y, p))
+        auc=rank_auc(y, p), average_precision=float(average_precision_score(y, p)) if both else float('nan'),
+        log_loss=float(-np.log(right).mean()), brier=float(((p-y)**2).mean()), top_decile_lift=top_decile_lift(y, p))
 
 # %% ../nbs/04_compare.ipynb #90161c98
 @dataclass

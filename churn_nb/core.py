@@ -8,7 +8,7 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError',
            'RunError', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings',
-           'load_settings', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'seed_for', 'plot_style',
+           'load_settings', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'seed_for', 'rank_auc', 'plot_style',
            'new_figure', 'save_figure', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
@@ -381,8 +381,8 @@ def _progress(self: RunDir,
     total: float,    # of how much
     what: str = '',  # what is being done
 ) -> None:
-    "Leave word of how far the current step is."
-    write_json(self.path/'.progress.json', dict(done=done, total=total, what=what))
+    "Leave word of how far the step that this process executes is."
+    write_json(self.path/f'.progress-{os.getpid()}.json', dict(done=done, total=total, what=what))
 RunDir.progress = _progress
 
 # %% ../nbs/00_core.ipynb #d5ea2bdd
@@ -424,16 +424,30 @@ def seed_for(
     import hashlib
     return int.from_bytes(hashlib.sha256(f'{seed}/{use}'.encode()).digest()[:4], 'big')
 
+# %% ../nbs/00_core.ipynb #7739e602
+def rank_auc(
+    y,       # 0/1, n of them
+    scores,  # n numbers, or rows of n numbers; higher: 1 is likelier
+):           # one AUC, or one for each row; NaN when only one class is there
+    "Area under the ROC curve: the chance that a 1 has a higher score than a 0, ties count half (Mann and Whitney 1947)."
+    import numpy as np
+    from scipy.stats import rankdata
+    one, scores = np.asarray(y) == 1, np.asarray(scores, float)
+    n1, n0 = int(one.sum()), int((~one).sum())
+    ranks = rankdata(scores, axis=-1)[..., one].sum(-1)
+    auc = (ranks - n1*(n1+1)/2)/(n1*n0) if n1 and n0 else np.full(scores.shape[:-1], np.nan)
+    return float(auc) if scores.ndim == 1 else auc
+
 # %% ../nbs/00_core.ipynb #2ad84b27
 STAY, CHURN, NEUTRAL, ACCENT = '#3B75AF', '#D1495B', '#8A8F98', '#EDAE49'
 
 def plot_style():
     "matplotlib settings for every figure, as a context manager."
-    import matplotlib.pyplot as plt
-    return plt.rc_context({'figure.dpi': 100, 'savefig.dpi': 120, 'font.size': 10, 'axes.titlesize': 11, 'axes.titleweight': 'bold', 'axes.titlelocation': 'left',
+    import matplotlib
+    return matplotlib.rc_context({'figure.dpi': 100, 'savefig.dpi': 120, 'font.size': 10, 'axes.titlesize': 11, 'axes.titleweight': 'bold', 'axes.titlelocation': 'left',
         'axes.spines.top': False, 'axes.spines.right': False, 'axes.grid': True, 'grid.color': '#E6E8EB', 'axes.axisbelow': True, 'axes.edgecolor': '#B8BDC4',
         'axes.labelcolor': '#3A3F47', 'xtick.color': '#3A3F47', 'ytick.color': '#3A3F47', 'legend.frameon': False, 'figure.constrained_layout.use': True,
-        'axes.prop_cycle': plt.cycler(color=[STAY, CHURN, ACCENT, '#2E8B7A', '#7B5EA7', NEUTRAL, '#B07C4F'])})
+        'axes.prop_cycle': matplotlib.cycler(color=[STAY, CHURN, ACCENT, '#2E8B7A', '#7B5EA7', NEUTRAL, '#B07C4F'])})
 
 # %% ../nbs/00_core.ipynb #57606b8a
 def new_figure(
@@ -451,8 +465,11 @@ def save_figure(
     fig,                      # a matplotlib Figure
     path: str | os.PathLike,  # a .png file
 ) -> Path:                    # the path
-    "Save a figure as PNG, atomically, without the time of day in it."
-    with atomic_path(path) as p: fig.savefig(p, dpi=120, metadata={'Software': None})
+    "Save a figure as PNG, atomically, without the time of day in it. Drawn once: `savefig` draws twice, the first time to lay it out."
+    before = fig.dpi
+    fig.set_dpi(120)
+    with atomic_path(path) as p: fig.canvas.print_png(p, metadata={'Software': None})
+    fig.set_dpi(before)
     return Path(path)
 
 # %% ../nbs/00_core.ipynb #e1d14b2b

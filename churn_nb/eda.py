@@ -78,12 +78,10 @@ def column_auc(
     x: pd.Series,  # numbers, missing ones are left out
     y: pd.Series,  # 0 stayed, 1 left
 ) -> float:        # .5 when there is nothing to compare
-    "The chance that one who left has a higher value than one who stayed, ties count half (Mann and Whitney 1947)."
+    "The chance that one who left has a higher value than one who stayed."
     known = x.notna().to_numpy() & np.isfinite(x.to_numpy(float))
-    v, y = x.to_numpy(float)[known], y.to_numpy()[known]
-    left, stayed = int((y == 1).sum()), int((y == 0).sum())
-    if not left or not stayed: return .5
-    return float((pd.Series(v).rank().to_numpy()[y == 1].sum() - left*(left+1)/2)/(left*stayed))
+    y = y.to_numpy()[known]
+    return rank_auc(y, x.to_numpy(float)[known]) if 0 < y.sum() < len(y) else .5
 
 # %% ../nbs/02_eda.ipynb #1afd6854
 def cramers_v(
@@ -784,13 +782,6 @@ class Result:
     def __str__(self): return str(self.report)
     def _repr_html_(self): return self.report._repr_html_()
 
-def _save(figure, path) -> None:
-    "Like `save_figure`, without the trial drawing that `savefig` makes for layouts that are not used here."
-    dpi = figure.dpi
-    figure.set_dpi(120)
-    with atomic_path(path) as p: figure.canvas.print_png(p, metadata={'Software': None})
-    figure.set_dpi(dpi)
-
 def run(
     run_dir: str = '',  # a run directory in which step 01 has been done; empty: a small throw-away demo run
 ) -> Result:
@@ -801,7 +792,7 @@ def run(
     report = make_report(loaded, pd.read_parquet(raw) if raw.is_file() else None, top)
     r.progress(1, 2, 'drawing')
     figure = plot_table(loaded, report, top)
-    _save(figure, r.artifact('02_eda', 'eda.png'))
+    save_figure(figure, r.artifact('02_eda', 'eda.png'))
     write_json(r.artifact('02_eda', 'report.json'), report.to_dict())
     write_text(r.artifact('02_eda', 'report.txt'), f'{report}\n')
     return Result(report, figure)

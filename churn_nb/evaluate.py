@@ -8,9 +8,8 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['HEADLINE', 'bootstrap_counts', 'resampled_metrics', 'intervals', 'report_table', 'threshold_table', 'gains_table',
            'reached', 'manager_sentence', 'wilson', 'calibration_table', 'calibration_error', 'permutation_importances',
-           'resampled_auc', 'importances', 'draw_confusion', 'draw_roc', 'draw_precision_recall', 'draw_calibration',
-           'draw_gains', 'draw_importances', 'panels', 'draw_all', 'save_panels', 'best_possible_auc', 'Result', 'run',
-           'demo']
+           'importances', 'draw_confusion', 'draw_roc', 'draw_precision_recall', 'draw_calibration', 'draw_gains',
+           'draw_importances', 'panels', 'draw_all', 'save_panels', 'best_possible_auc', 'Result', 'run', 'demo']
 
 # %% ../nbs/06_evaluate.ipynb #368dee70
 from dataclasses import dataclass
@@ -243,15 +242,8 @@ def permutation_importances(
     X, y, repeats = X.iloc[rows], y[rows], max(1, min(5, budget//(n*(X.shape[1]+1))))
     copies = [X] + [X.assign(**{c: X[c].to_numpy()[rng.permutation(n)]}) for c in X for _ in range(repeats)]
     p = pipeline.predict_proba(pd.concat(copies, ignore_index=True))[:, 1].reshape(-1, n)
-    auc = resampled_auc(y, p)
+    auc = rank_auc(y, p)
     return pd.Series((auc[0]-auc[1:]).reshape(-1, repeats).mean(1), index=X.columns)
-
-def resampled_auc(y: np.ndarray, p: np.ndarray) -> np.ndarray:
-    "AUC of each row of `p`, by ranks; NaN where only one class is there."
-    from scipy.stats import rankdata
-    n1 = int(y.sum())
-    if n1 in (0, len(y)): return np.full(len(p), np.nan)
-    return (rankdata(p, axis=1)[:, y == 1].sum(1) - n1*(n1+1)/2)/(n1*(len(y)-n1))
 
 # %% ../nbs/06_evaluate.ipynb #b63ffc27
 def importances(
@@ -408,7 +400,7 @@ def best_possible_auc(
     path = r.artifact('01_data', 'truth.parquet')
     if not path.is_file() or y.nunique() < 2: return None
     truth = pd.read_parquet(path)['churn_probability'].reindex(y.index)
-    return None if truth.isna().any() else float(resampled_auc(y.to_numpy(), truth.to_numpy()[None])[0])
+    return None if truth.isna().any() else rank_auc(y, truth)
 
 # %% ../nbs/06_evaluate.ipynb #280b3560
 @dataclass

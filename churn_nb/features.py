@@ -126,11 +126,8 @@ def _holdable(X: pd.DataFrame, numeric: list[str]) -> pd.DataFrame:
 # %% ../nbs/03_features.ipynb #bf50fc52
 def _strength(x: pd.Series, y, either: bool = True) -> float:
     "Univariate AUC of a numeric column, not below .5; missing values count as the median. `either`: the direction is free."
-    from scipy.stats import rankdata
-    y = np.asarray(y).astype(bool)
-    r, n1 = rankdata(x.fillna(x.median()).fillna(0)), y.sum()
-    if n1 in (0, len(y)): return .5
-    auc = (r[y].sum() - n1*(n1+1)/2)/(n1*(len(y)-n1))
+    auc = rank_auc(y, x.fillna(x.median()).fillna(0))
+    if auc != auc: return .5
     return float(max(auc, 1-auc if either else .5))
 
 def _pairs(

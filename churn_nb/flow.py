@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['PRELOAD', 'OPENMP', 'BEFORE_CHECK', 'nbs_dir', 'notebook_path', 'step_of', 'exported_cells', 'module_cells',
-           'out_of_step', 'check_in_step', 'check_parameters', 'WarmKernel', 'execute_notebook', 'StepFailed',
-           'start_check', 'PythonEngine', 'last_error', 'PapermillEngine', 'Progress', 'run_state', 'run_flow',
-           'report_data', 'report', 'summary']
+__all__ = ['PRELOAD', 'OPENMP', 'BEFORE_CHECK', 'NEEDS', 'BESIDE', 'nbs_dir', 'notebook_path', 'step_of', 'exported_cells',
+           'module_cells', 'out_of_step', 'check_in_step', 'check_parameters', 'WarmKernel', 'execute_notebook',
+           'StepFailed', 'start_check', 'PythonEngine', 'SidePython', 'last_error', 'PapermillEngine', 'Progress',
+           'run_state', 'run_flow', 'report_data', 'report', 'summary']
 
 # %% ../nbs/11_flow.ipynb #d2a97b69
-import contextlib, importlib, json, os, re, shutil, subprocess, sys, tempfile, threading, time, traceback
+import contextlib, importlib, json, logging, os, re, shutil, subprocess, sys, tempfile, threading, time, traceback
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -131,9 +132,9 @@ def _reset(home):
 _reset({home!r})
 '''
 
-def _kernel_env(folder: Path) -> dict[str, str]:
-    "The environment of a kernel: ours, quiet OpenMP, no personal profile, and the same churn_nb."
-    env = {**os.environ, **{k: os.environ.get(k, v) for k, v in OPENMP.items()}, 'IPYTHONDIR': str(folder/'ipython'), 'PYDEVD_DISABLE_FILE_VALIDATION': '1'}
+def _child_env(**more: str) -> dict[str, str]:
+    "The environment of a process we start: ours, quiet OpenMP, and the same churn_nb."
+    env = {**os.environ, **{k: os.environ.get(k, v) for k, v in OPENMP.items()}, **more}
     root = Path(_core.__file__).resolve().parent.parent
     if root.name not in ('site-packages', 'dist-packages'): env['PYTHONPATH'] = os.pathsep.join(filter(None, [str(root), env.get('PYTHONPATH')]))
     return env
@@ -163,7 +164,7 @@ class WarmKernel:
 def _start(self: WarmKernel) -> None:
     "Start the process; does not wait until it is ready."
     from jupyter_core.utils import run_sync
-    run_sync(self.km.start_kernel)(cwd=str(self.home), env=_kernel_env(self.folder), stdout=self.log, stderr=self.log)
+    run_sync(self.km.start_kernel)(cwd=str(self.home), env=_child_env(IPYTHONDIR=str(self.folder/'ipython'), PYDEVD_DISABLE_FILE_VALIDATION='1'), stdout=self.log, stderr=self.log)
     self.pid = self.km.provisioner.process.pid
 WarmKernel.start = _start
 
@@ -218,7 +219,9 @@ WarmKernel.reset = _reset
 @cache
 def _engine():
     "Register and name the papermill engine; made when papermill is first needed, because importing it is slow."
-    pm = _papermill()
+    pm, quiet = _papermill(), logging.getLogger('churn_nb.flow')
+    quiet.addHandler(logging.NullHandler())    # what matters is raised; the rest would be printed into the progress
+    quiet.propagate = False
     class Client(pm.clientwrap.PapermillNotebookClient):
         first = 0
         def papermill_execute_cells(self):
@@ -242,7 +245,7 @@ def _engine():
             manager.notebook_start()
             for cell, outputs in zip(nb.cells, stored):
                 if outputs is not None: cell.outputs = outputs
-            client = Client(manager, km=warm.km, timeout=None, kernel_name=kernel_name, log=pm.log.logger)
+            client = Client(manager, km=warm.km, timeout=None, kernel_name=kernel_name, log=quiet)
             client.first, client.kc = first, warm.kc
             try: client.execute()
             finally:
@@ -279,21 +282,71 @@ class StepFailed(ChurnError):
         self.run, self.traceback = run, traceback
     def __reduce__(self): return StepFailed, (self.message, self.problems, self.run, self.traceback)
 
-BEFORE_CHECK = '06_evaluate'  # before this step, the fresh process that step 8 needs is started: its imports take as long as steps 6 and 7
+BEFORE_CHECK = '05_tune'  # before this step, the fresh process that step 8 needs is started: its imports take as long as steps 5 and 6
 
 def start_check(run_dir: str) -> None:
     "Start the fresh process of step 8 ahead of time. It only saves time: whatever goes wrong here, step 8 meets again and reports."
     with contextlib.suppress(Exception): importlib.import_module('churn_nb.registry').warm_checker(run_dir)
 
+NEEDS = {'01_data': (), '02_eda': ('01_data',), '03_features': ('01_data',), '04_compare': ('01_data',), '05_tune': ('04_compare',), '06_evaluate': ('05_tune',),
+         '07_explain': ('05_tune',), '08_registry': ('06_evaluate',), '09_predict': ('08_registry',), '10_monitor': ('09_predict',)}  # whose artefacts each step reads
+BESIDE = ('02_eda', '03_features', '07_explain', '09_predict')   # the steps of the second lane; 09 explains the riskiest customers with what 07 has loaded
+
 class PythonEngine:
     "The steps in this process."
-    def __init__(self, run: RunDir): self.run = run
+    def __init__(self, run: RunDir): self.run, self.pid = run, os.getpid()
     def do(self, step: str) -> None:
         if step == BEFORE_CHECK: start_check(str(self.run.path))
         importlib.import_module(f'churn_nb.{step[3:]}').run(str(self.run.path))
 
     def stop(self) -> None:
         with contextlib.suppress(KeyError, AttributeError): sys.modules['churn_nb.registry'].cool_checker()
+
+# %% ../nbs/11_flow.ipynb #6c01ca42
+class SidePython:
+    "The python engine in a process of its own."
+    def __init__(self, run: RunDir):
+        code = 'from churn_nb.flow import _answer_steps; _answer_steps()'
+        self.process = subprocess.Popen([sys.executable, '-P', '-c', code, str(run.path)], env=_child_env(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        self.pid = self.process.pid
+
+    def do(self, step: str) -> None:
+        line = ''
+        with contextlib.suppress(OSError, ValueError):
+            self.process.stdin.write(f'{step}\n'); self.process.stdin.flush()
+            line = self.process.stdout.readline()
+        if not line: raise RuntimeError(f'the process that executed {step} ended with status {self.process.wait()}')
+        said = json.loads(line)
+        if 'bug' in said: raise _Bug(said['bug'], said['traceback'])
+        if said: raise ChurnError(said['message'], said['problems'])
+
+    def stop(self) -> None:
+        self.process.kill(); self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError): pipe.close()
+
+# %% ../nbs/11_flow.ipynb #34ea2f6a
+class _Bug(Exception):
+    "A bug in another process: the message, and the traceback as text."
+    def __init__(self, message, text): super().__init__(message); self.text = text
+
+def _answer_steps() -> None:
+    "What the second process does: a step for each line it reads, a line of JSON in answer. It ends with the flow, even when that is killed."
+    import queue
+    steps, out = queue.SimpleQueue(), os.fdopen(os.dup(1), 'w')
+    os.dup2(2, 1)    # what a step prints is not an answer
+    def listen():
+        for line in sys.stdin: steps.put(line.strip())
+        os._exit(0)
+    threading.Thread(target=listen, daemon=True).start()
+    exec(PRELOAD, {})
+    engine = PythonEngine(RunDir(sys.argv[1]))
+    while True:
+        said = {}
+        try: engine.do(steps.get())
+        except ChurnError as e: said = dict(message=e.message, problems=e.problems)
+        except Exception as e: said = dict(bug=f'{type(e).__name__}: {e}', traceback=traceback.format_exc())
+        print(json.dumps(said), file=out, flush=True)
 
 # %% ../nbs/11_flow.ipynb #cae2fa79
 def last_error() -> str:
@@ -307,6 +360,7 @@ class PapermillEngine:
     def __init__(self, run: RunDir):
         self.run, self.warm = run, WarmKernel(run.path, PRELOAD)
         self.warm.start()    # the kernel starts, and imports what every step needs, while this process imports papermill
+        self.pid = self.warm.pid
         _papermill()
 
     def do(self, step: str) -> None:
@@ -317,13 +371,9 @@ class PapermillEngine:
         except _papermill().exceptions.PapermillExecutionError as e:
             said = json.loads(ast.literal_eval(self.warm.run('', "__import__('churn_nb.flow', fromlist=['x']).last_error()")))
             if said['message']: raise ChurnError(said['message'], said['problems']) from None
-            raise _NotebookBug(f'{e.ename}: {e.evalue}', re.sub(r'\x1b\[[0-9;]*m', '', '\n'.join(e.traceback))) from None
+            raise _Bug(f'{e.ename}: {e.evalue}', re.sub(r'\x1b\[[0-9;]*m', '', '\n'.join(e.traceback))) from None
 
     def stop(self) -> None: self.warm.stop()
-
-class _NotebookBug(Exception):
-    "A bug in a notebook: the message, and the traceback as text."
-    def __init__(self, message, text): super().__init__(message); self.text = text
 
 # %% ../nbs/11_flow.ipynb #ea668a3b
 @dataclass
@@ -338,10 +388,10 @@ class Progress:
     number: int = 0      # of STEPS, from 1
 
 @contextlib.contextmanager
-def _watch(run: RunDir, step: str, tell):
+def _watch(run: RunDir, step: str, tell, pid: int):
     "Report start, progress and end of a step."
     start, over, number = time.monotonic(), threading.Event(), STEPS.index(step)+1
-    file = run.path/'.progress.json'
+    file = run.path/f'.progress-{pid}.json'
     def news(state, **kw): tell(Progress(step, state, seconds=time.monotonic()-start, number=number, **kw))
     def look():
         while not over.wait(.2):
@@ -411,45 +461,46 @@ def _absolute(settings: Settings) -> Settings:
     values['data']['source'] = source
     return Settings(values)
 
-def _first_step(run: RunDir, from_step: str | None) -> int:
-    "The position in STEPS at which to start."
-    if from_step: return STEPS.index(step_of(from_step))
-    seconds = run.record().get('seconds', {})
-    return next((i for i, s in enumerate(STEPS) if s not in seconds), len(STEPS))
+def _steps_to_do(run: RunDir, from_step: str | None) -> list[str]:
+    "The steps to execute: those asked for, those not done, and those that read from them."
+    asked, done, todo = STEPS[STEPS.index(step_of(from_step)):] if from_step else (), run.record().get('seconds', {}), []
+    for s in STEPS:
+        if s in asked or s not in done or any(n in todo for n in NEEDS[s]): todo.append(s)
+    return todo
 
-def _check_changes(old: Settings, new: Settings, first: int) -> None:
+def _check_changes(old: Settings, new: Settings, todo: list[str]) -> None:
     "Refuse settings that belong to steps that will not run again."
     a, b = old.as_dict(), new.as_dict()
-    kept = {s[3:] for s in STEPS[:first]}
+    kept = [s for s in STEPS if s not in todo]
     problems = [f'[{s}] {k} = {b[s][k]!r}, was {a[s][k]!r}' for s in a for k in a[s]
-                if a[s][k] != b[s][k] and (s in kept or (s == 'run' and k == 'seed' and first))]
-    if problems: raise RunError(f'These settings belong to steps before {STEPS[first][3:] if first < len(STEPS) else "the end"}, which would not run again. Resume from an earlier step, or start a new run.', problems)
+                if a[s][k] != b[s][k] and (s in [k[3:] for k in kept] or (s == 'run' and k == 'seed' and kept))]
+    if problems: raise RunError(f'These settings belong to steps that would not run again ({", ".join(kept)}). Resume from an earlier step, or start a new run.', problems)
 
-def _clear(run: RunDir, first: int) -> None:
-    "Remove what the steps from `first` on left before."
-    for step in STEPS[first:]:
+def _clear(run: RunDir, todo: list[str]) -> None:
+    "Remove what these steps left before."
+    for step in todo:
         shutil.rmtree(run.path/'artifacts'/step, ignore_errors=True)
         for name in (f'{step}.ipynb', f'.{step}.running.ipynb'): (run.path/'notebooks'/name).unlink(missing_ok=True)
-    for name in ('report.html', 'error.txt', '.progress.json'): (run.path/name).unlink(missing_ok=True)
+    for path in [run.path/'report.html', run.path/'error.txt', *run.path.glob('.progress*')]: path.unlink(missing_ok=True)
 
 # %% ../nbs/11_flow.ipynb #10665ace
-def _prepare(settings, run, from_step, engine, out) -> tuple[RunDir, int]:
-    "A new run directory, or the one to resume, and where to start."
+def _prepare(settings, run, from_step, engine, out) -> tuple[RunDir, list[str]]:
+    "A new run directory, or the one to resume, and the steps to execute."
     if run is None:
         if from_step and step_of(from_step) != STEPS[0]: raise RunError(f'--from {from_step} needs a run to resume.')
         settings = _absolute(settings or load_settings())
         values = settings.as_dict()
         values['run'].update(engine=engine or settings.run.engine, **({'out': str(out)} if out else {}))
-        return RunDir.create(Settings(values), out=out), 0
+        return RunDir.create(Settings(values), out=out), [*STEPS]
     r = run if isinstance(run, RunDir) else RunDir(run)
-    first = _first_step(r, from_step)
+    todo = _steps_to_do(r, from_step)
     values = (_absolute(settings) if settings else r.settings).as_dict()
     values['run'].update(engine=engine or values['run']['engine'])
     new = Settings(values)
     if new != r.settings:
-        _check_changes(r.settings, new, first)
+        _check_changes(r.settings, new, todo)
         write_text(r.path/'settings.ini', new.to_ini())
-    return RunDir(r.path), first
+    return RunDir(r.path), todo
 
 # %% ../nbs/11_flow.ipynb #172d0016
 def run_flow(
@@ -465,32 +516,81 @@ def run_flow(
     for name, value in OPENMP.items(): os.environ.setdefault(name, value)
     check_in_step()
     if from_step: step_of(from_step)
-    r, first = _prepare(settings, run, from_step, engine, out)
+    r, todo = _prepare(settings, run, from_step, engine, out)
     with _locked(r):
-        _clear(r, first)
-        seconds = {s: t for s, t in r.record().get('seconds', {}).items() if s in STEPS[:first]}
+        _clear(r, todo)
+        seconds = {s: t for s, t in r.record().get('seconds', {}).items() if s not in todo}
         r.update(run_id=r.id, status='running', started=now(), finished=None, engine=r.settings.run.engine, settings=r.settings.as_dict(), **_findings(r),
                  versions=versions(), git_commit=_git_commit(), seconds=seconds, failed_step=None, error=None)
-        _run_steps(r, STEPS[first:], on_progress or (lambda news: None))
+        if todo: _run_steps(r, todo, on_progress or (lambda news: None))
         r.update(status='done', finished=now(), **_findings(r))
         _make_report(r)
     return {**r.record(), 'path': str(r.path)}
 
 # %% ../nbs/11_flow.ipynb #ef318e98
-def _run_steps(r: RunDir, steps, tell) -> None:
-    "Execute steps, recording each; whatever happens, run.json says so."
-    engine, step = None, steps[0] if steps else STEPS[-1]
-    try:
-        engine = {'papermill': PapermillEngine, 'python': PythonEngine}[r.settings.run.engine](r)
-        for step in steps:
-            start = time.monotonic()
-            with _watch(r, step, tell): engine.do(step)
-            r.update(seconds={**r.record()['seconds'], step: round(time.monotonic()-start, 2)}, **_findings(r))
-    except BaseException as e:
-        raise _failed(r, step, e) from (None if isinstance(e, (ChurnError, KeyboardInterrupt)) else e)
-    finally:
-        if engine: engine.stop()
+class _Chain:
+    "The steps of a run, in one lane or two."
+    def __init__(self, r: RunDir, todo: list[str], tell):
+        self.r, self.said, self.open, self.engines, self.failed = r, tell, {*todo}, [], None
+        self.news = threading.Condition(threading.RLock())
 
+    def tell(self, news):
+        with self.news: self.said(news)
+
+    def lane(self, kind, steps: list[str]) -> None:
+        "Execute steps in order, each when those it needs are done; ends early when the other lane has failed."
+        step = steps[0]
+        try:
+            engine = self.start(kind)
+            for step in steps:
+                with self.news: self.news.wait_for(lambda: self.failed or not self.open.intersection(NEEDS[step]))
+                if self.failed: return
+                self.do(engine, step)
+        except BaseException: self.stop(step); raise
+
+    def start(self, kind):
+        engine = kind(self.r)
+        with self.news:
+            self.engines.append(engine)
+            if self.failed: engine.stop()
+        return engine
+
+    def do(self, engine, step: str) -> None:
+        start = time.monotonic()
+        try:
+            with _watch(self.r, step, self.tell, engine.pid): engine.do(step)
+        except BaseException: self.stop(step); raise
+        with self.news:
+            seconds = {**self.r.record()['seconds'], step: round(time.monotonic()-start, 2)}
+            self.r.update(seconds={s: seconds[s] for s in STEPS if s in seconds}, **_findings(self.r))
+            self.open.discard(step); self.news.notify_all()
+
+    def stop(self, why: str) -> None:
+        "Stop both lanes. The first step that fails is the one that failed: stopping makes the other fail too."
+        with self.news:
+            self.failed = self.failed or why
+            self.news.notify_all()
+        for engine in self.engines: engine.stop()
+
+# %% ../nbs/11_flow.ipynb #b341b168
+def _run_steps(r: RunDir, todo: list[str], tell) -> None:
+    "Execute steps, recording each; whatever happens, run.json says so."
+    main, second = {'papermill': (PapermillEngine, PapermillEngine), 'python': (PythonEngine, SidePython)}[r.settings.run.engine]
+    beside = [s for s in todo if s in BESIDE] if r.settings.run.workers > 1 else []
+    if len(beside) == len(todo): beside = []
+    chain, other = _Chain(r, todo, tell), None
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            try:
+                other = pool.submit(chain.lane, second, beside) if beside else None
+                chain.lane(main, [s for s in todo if s not in beside])
+                if other: other.result()
+            finally: chain.stop('end')
+    except BaseException as e:
+        if other and chain.failed in beside: e = other.exception()
+        raise _failed(r, chain.failed, e) from (None if isinstance(e, (ChurnError, KeyboardInterrupt)) else e)
+
+# %% ../nbs/11_flow.ipynb #08cc3ef5
 def _failed(r: RunDir, step: str, e: BaseException) -> Exception:
     "Record a failure, and return what to raise."
     text = ''
@@ -499,7 +599,7 @@ def _failed(r: RunDir, step: str, e: BaseException) -> Exception:
     else:
         text = getattr(e, 'text', None) or ''.join(traceback.format_exception(e))
         write_text(r.path/'error.txt', text)
-        message, problems = f'{e if isinstance(e, _NotebookBug) else f"{type(e).__name__}: {e}"}'[:500] + f' (a bug; its traceback is in {r.path/"error.txt"})', []
+        message, problems = f'{e if isinstance(e, _Bug) else f"{type(e).__name__}: {e}"}'[:500] + f' (a bug; its traceback is in {r.path/"error.txt"})', []
     r.update(status='failed', finished=now(), failed_step=step, error='\n'.join([message, *(f'  - {p}' for p in problems)]), **_findings(r))
     _make_report(r)
     if isinstance(e, KeyboardInterrupt): return e

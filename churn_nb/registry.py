@@ -253,11 +253,15 @@ def stop_checker(
 _WARM = []  # at most one fresh process, started ahead of time
 
 def warm_checker(
-    run_dir: str,  # a run in which step 5 has been done
+    run_dir: str,  # a run in which step 4 has been done
 ) -> None:
-    "Start the fresh process of step 8 ahead of time."
+    "Start the fresh process of step 8 ahead of time, and let it import what the model that is being tuned will need."
     from churn_nb import tune
-    if not _WARM and RunDir(run_dir).settings.registry.check: _WARM.append(start_checker(sorted({m for m, _ in check_portable(tune.load_pipeline(RunDir(run_dir)))})))
+    r = RunDir(run_dir)
+    if _WARM or not r.settings.registry.check: return
+    name = r.settings.tune.model or read_json(r.need('04_compare', 'comparison.json'))['best']
+    spec = data.TableSpec.from_dict(read_json(r.need('01_data', 'spec.json')))
+    _WARM.append(start_checker(sorted({m for m, _ in check_portable(tune.make_candidate(name, spec, r.settings))})))
 
 def cool_checker() -> None:
     "End a fresh process that was started ahead of time and not used."

@@ -208,10 +208,10 @@ def _treat(pipeline, spec, settings, imbalance, y):
 @dataclass
 class Fold:
     "One fold, preprocessed by what was fitted on its training part."
-    X: pd.DataFrame      # training rows, as the model gets them
-    y: pd.Series         # their labels
-    X_out: pd.DataFrame  # held-out rows
-    y_out: pd.Series     # their labels
+    X: object          # training rows, as the model gets them: a matrix, or a DataFrame where some columns are categories
+    y: np.ndarray      # their labels
+    X_out: object      # held-out rows
+    y_out: np.ndarray  # their labels
 
 def prepare_folds(
     name: str,               # one of `SPACES`
@@ -228,9 +228,13 @@ def prepare_folds(
         pipeline, X_in, y_in = make_candidate(name, spec, settings, {}, imbalance, y), X.iloc[inside], y.iloc[inside]
         if imbalance == 'smote': X_in, y_in = pipeline['smote'].fit_resample(X_in, y_in)
         features = pipeline['features']
-        return Fold(features.fit_transform(X_in, y_in), y_in, features.transform(X.iloc[out]), y.iloc[out])
+        return Fold(_matrix(features.fit_transform(X_in, y_in)), np.asarray(y_in), _matrix(features.transform(X.iloc[out])), y.to_numpy()[out])
     splits = StratifiedKFold(settings.tune.folds, shuffle=True, random_state=settings.run.seed).split(X, y)
     with _threads(settings.run.workers) as pool: return [*pool.map(one, splits)]
+
+def _matrix(Z: pd.DataFrame):
+    "A frame of numbers as a matrix: estimators unpack a frame anew on every call, here hundreds of times."
+    return Z.to_numpy(float) if all(pd.api.types.is_numeric_dtype(t) for t in Z.dtypes) else Z
 
 # %% ../nbs/05_tune.ipynb #17c258e7
 @contextlib.contextmanager
