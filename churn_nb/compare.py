@@ -48,7 +48,7 @@ def _classifier(
         p['n_jobs'] = 1
     else:
         from lightgbm import LGBMClassifier as C
-        p.update(n_jobs=1, verbose=-1)
+        p.update(n_jobs=1, verbose=-1, deterministic=True, force_col_wise=True)
     return C(**{**p, **params})
 
 # %% ../nbs/04_compare.ipynb #52aad9dc

@@ -86,7 +86,7 @@ def _run_section(Model, F, Literal):
         "What all steps share"
         seed: int = F(42, ge=0, le=2**32-1, description='every random choice of every step starts from this number')
         out: str = F('runs', description='the directory that holds the run directories')
-        engine: Literal['papermill', 'python'] = F('papermill', description='papermill: executed notebooks; python: the same steps in one process, faster')
+        engine: Literal['papermill', 'python'] = F('papermill', description='papermill: executed notebooks; python: the same steps without notebooks, faster')
         workers: int = F(2, ge=1, le=256, description='processes or threads times threads per model never exceed this number')
         lessons: bool = F(False, description='also execute the lesson cells of every notebook, not only its "Run this step" section')
     return Run

@@ -752,11 +752,10 @@ def _put(c: _Column, kind: str, why: str, spec: TableSpec) -> None:
     if kind == 'date' and c.is_text: spec.formats[c.name] = _date_format(c, trust=True)[0]
 
 # %% ../nbs/01_data.ipynb #002ae25a
-def _rank_auc(x: np.ndarray, y: np.ndarray) -> float:
+def _either_auc(x: np.ndarray, y: np.ndarray) -> float:
     "AUC of one column, in either direction."
     if np.isnan(x).any(): x = np.where(np.isnan(x), np.nanmin(x)-1 if not np.isnan(x).all() else 0, x)
-    r, n1 = pd.Series(x).rank().to_numpy(), int(y.sum())
-    auc = (r[y == 1].sum() - n1*(n1+1)/2)/(n1*(len(y)-n1))
+    auc = rank_auc(y, x)
     return max(auc, 1-auc)
 
 def _other_half_rate(s: pd.Series, y: np.ndarray) -> np.ndarray:
@@ -776,7 +775,7 @@ def suspected_leaks(
     y = df[spec.target].to_numpy()
     if np.isnan(y).any() or y.min() == y.max(): return {}
     value = lambda c: _other_half_rate(df[c], y) if c in spec.categorical else df[c].to_numpy()
-    auc = {c: max(_rank_auc(value(c), y), _rank_auc(df[c].isna().to_numpy(dtype=float), y)) for c in spec.features}
+    auc = {c: max(_either_auc(value(c), y), _either_auc(df[c].isna().to_numpy(dtype=float), y)) for c in spec.features}
     return {c: round(float(a), 4) for c, a in auc.items() if a > limit}
 
 # %% ../nbs/01_data.ipynb #3968747d

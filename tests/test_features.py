@@ -1,6 +1,5 @@
 """Step 03 where a notebook cannot show it: faults, odd tables, other families, real tables."""
 import pickle
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ from churn_nb import features as F
 from churn_nb.core import DataError, load_settings, read_json
 from churn_nb.data import TableSpec, coerce, make_customers, synthetic_spec
 
-SHARED = Path(__file__).resolve().parents[2]/'shared'/'data'
+
 FAMILIES = ('linear', 'tree')
 
 
