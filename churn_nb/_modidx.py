@@ -501,6 +501,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                'churn_nb.flow._answer_steps': ('flow.html#_answer_steps', 'churn_nb/flow.py'),
                                'churn_nb.flow._board': ('flow.html#_board', 'churn_nb/flow.py'),
                                'churn_nb.flow._cards': ('flow.html#_cards', 'churn_nb/flow.py'),
+                               'churn_nb.flow._chance': ('flow.html#_chance', 'churn_nb/flow.py'),
                                'churn_nb.flow._check_changes': ('flow.html#_check_changes', 'churn_nb/flow.py'),
                                'churn_nb.flow._child_env': ('flow.html#_child_env', 'churn_nb/flow.py'),
                                'churn_nb.flow._clear': ('flow.html#_clear', 'churn_nb/flow.py'),

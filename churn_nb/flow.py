@@ -637,6 +637,11 @@ def _num(x, digits: int = 3) -> str:
     x = _float(x)
     return '' if x is None else f'{x:.{digits}f}'
 
+def _chance(p) -> str:
+    "A predicted probability for people: what is not certain does not read as certain."
+    p = _float(p)
+    return '' if p is None else '>99%' if .995 <= p < 1 else '<1%' if 0 < p < .005 else _percent(p)
+
 def _percent(x, digits: int = 0) -> str:
     x = _float(x)
     return '' if x is None else f'{x:.{digits}%}'
@@ -683,7 +688,9 @@ def _gain(run: RunDir, share: float) -> tuple[int, int, float] | None:
 def _todo(run: RunDir, riskiest: list[dict], drivers: list[dict], drifted: list[str]) -> list[str]:
     "What a retention manager does with this page."
     out, gain = [], _gain(run, .1)
-    if riskiest: out.append(f'Call the {len(riskiest)} customers below first, from the top: their chance to leave is between {riskiest[-1]["percent"]} and {riskiest[0]["percent"]}.')
+    if riskiest:
+        low, high = riskiest[-1]['percent'], riskiest[0]['percent']
+        out.append(f'Call the {len(riskiest)} customers below first, from the top: their chance to leave is {low if low == high else f"between {low} and {high}"}.')
     if gain: out.append(f'Contacting only the riskiest tenth ({gain[0]:,} of the {gain[1]:,} held-back customers) reaches {_percent(gain[2])} of everyone who left; picking a tenth blindly reaches 10%.')
     if drivers: out.append(f'Begin with {_and([d["name"] for d in drivers[:3]])}: they move the prediction most. Try an offer on half of the customers at risk and keep the other half as it is; only that comparison shows whether the offer keeps anyone.')
     if drifted: out.append(f'Look at {_and(drifted[:4])} before relying on the figures: {"its" if len(drifted) == 1 else "their"} values have drifted.')
@@ -706,7 +713,7 @@ def _list(text: str) -> list[str]:
 def _riskiest(run: RunDir) -> list[dict]:
     "The riskiest customers, ready to show."
     rows = _csv(run, '09_predict', 'riskiest.csv')
-    return [dict(id=r.get('id', ''), p=_float(r.get('churn_probability')), percent=_percent(r.get('churn_probability')), level=r.get('risk_level', ''), reasons=_list(r.get('reasons', ''))) for r in rows]
+    return [dict(id=r.get('id', ''), p=_float(r.get('churn_probability')), percent=_chance(r.get('churn_probability')), level=r.get('risk_level', ''), reasons=_list(r.get('reasons', ''))) for r in rows]
 
 def _drivers(run: RunDir, top: int = 12) -> list[dict]:
     "The columns that move the prediction most."
@@ -844,7 +851,7 @@ def report_data(run: RunDir) -> dict:
     (headline, lead), data, s = _headline(levels), _table(run), run.settings
     has = lambda name: f'artifacts/09_predict/{name}' if (run.path/'artifacts'/'09_predict'/name).is_file() else None
     return dict(title=f'{"".join(headline)} · churn report', headline=headline, lead=lead, levels=levels, total=sum(x['count'] for x in levels), riskiest=riskiest,
-                has_reasons=any(r['reasons'] for r in riskiest), drivers=drivers, drivers_unit='points of probability' if customer.get('unit') == 'probability' else '', customer={**customer, 'percent': _percent(customer.get('probability'))} if customer else None,
+                has_reasons=any(r['reasons'] for r in riskiest), drivers=drivers, drivers_unit='points of probability' if customer.get('unit') == 'probability' else '', customer={**customer, 'percent': _chance(customer.get('probability'))} if customer else None,
                 todo=_todo(run, riskiest, drivers, drift['names'] if drift else []), cards=_cards(run), confidence=_percent(s.evaluate.confidence), verdict=_verdict(run), board=board, board_more=more,
                 board_metric=_METRICS.get(chosen.get('metric', 'auc'), 'AUC'), chosen=chosen, tuned=_optional(run, '05_tune', 'tuned.json'), data=data, drift=drift,
                 pictures={k: p for k, v in _PICTURES.items() if (p := _picture(run, *v))}, links=dict(predictions=has('predictions.parquet'), riskiest=has('riskiest.csv')), **_record_part(run))
