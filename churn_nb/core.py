@@ -466,9 +466,12 @@ def save_figure(
     path: str | os.PathLike,  # a .png file
 ) -> Path:                    # the path
     "Save a figure as PNG, atomically, without the time of day in it. Drawn once: `savefig` draws twice, the first time to lay it out."
+    import warnings
     before = fig.dpi
     fig.set_dpi(120)
-    with atomic_path(path) as p: fig.canvas.print_png(p, metadata={'Software': None})
+    with atomic_path(path) as p, warnings.catch_warnings():
+        warnings.filterwarnings('ignore', 'Glyph .* missing from font')   # a name in another script is drawn as boxes
+        fig.canvas.print_png(p, metadata={'Software': None})
     fig.set_dpi(before)
     return Path(path)
 

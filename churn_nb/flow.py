@@ -380,7 +380,7 @@ class PapermillEngine:
 class Progress:
     "One piece of news about a run."
     step: str            # '05_tune'
-    state: str           # 'start', 'working', 'done' or 'failed'
+    state: str           # 'start', 'working', 'done', 'failed' or 'stopped' (by a failure elsewhere)
     done: float = 0      # how much of the step
     total: float = 0     # of how much; 0: unknown
     what: str = ''       # what is being done
@@ -388,8 +388,8 @@ class Progress:
     number: int = 0      # of STEPS, from 1
 
 @contextlib.contextmanager
-def _watch(run: RunDir, step: str, tell, pid: int):
-    "Report start, progress and end of a step."
+def _watch(run: RunDir, step: str, tell, pid: int, stopped=lambda: False):
+    "Report start, progress and end of a step; one that fails because the run is being stopped is 'stopped'."
     start, over, number = time.monotonic(), threading.Event(), STEPS.index(step)+1
     file = run.path/f'.progress-{pid}.json'
     def news(state, **kw): tell(Progress(step, state, seconds=time.monotonic()-start, number=number, **kw))
@@ -403,7 +403,7 @@ def _watch(run: RunDir, step: str, tell, pid: int):
     thread = threading.Thread(target=look, daemon=True)
     thread.start()
     try: yield
-    except BaseException: over.set(); thread.join(); news('failed'); raise
+    except BaseException: over.set(); thread.join(); news('stopped' if stopped() else 'failed'); raise
     else: over.set(); thread.join(); news('done')
     finally: file.unlink(missing_ok=True)
 
@@ -489,6 +489,7 @@ def _prepare(settings, run, from_step, engine, out) -> tuple[RunDir, list[str]]:
     if run is None:
         if from_step and step_of(from_step) != STEPS[0]: raise RunError(f'--from {from_step} needs a run to resume.')
         settings = _absolute(settings or load_settings())
+        if (source := settings.data.source) and '://' not in source and not Path(source).exists(): raise DataError(f'{source}: there is no such file.')
         values = settings.as_dict()
         values['run'].update(engine=engine or settings.run.engine, **({'out': str(out)} if out else {}))
         return RunDir.create(Settings(values), out=out), [*STEPS]
@@ -558,7 +559,7 @@ class _Chain:
     def do(self, engine, step: str) -> None:
         start = time.monotonic()
         try:
-            with _watch(self.r, step, self.tell, engine.pid): engine.do(step)
+            with _watch(self.r, step, self.tell, engine.pid, lambda: self.failed): engine.do(step)
         except BaseException: self.stop(step); raise
         with self.news:
             seconds = {**self.r.record()['seconds'], step: round(time.monotonic()-start, 2)}
@@ -809,7 +810,7 @@ def _table(run: RunDir) -> dict:
     facts = [('Customers', f'{s["rows"]:,}'), ('Columns', s.get('columns')), ('Left', _percent(s.get('positive_rate'), 1)), ('Target', f'{s.get("target")} = {s.get("positive", "1")}')] if s.get('rows') else []
     left_out = [*(spec.get('ignored') or {}).items(), *(features.get('left_out') or {}).items()]
     findings = [f for f in _optional(run, '02_eda', 'report.json').get('findings', []) if isinstance(f, str)]
-    return dict(table=name, facts=facts, notes=[re.sub(r'^data\.(\w+): ', lambda m: m[1].capitalize()+': ', str(n)) for n in s.get('notes', [])], findings=findings, left_out=left_out, sha256=s.get('sha256'))
+    return dict(table=name, facts=facts, notes=[re.sub(r'^data\.(\w+): ', lambda m: m[1].capitalize()+': ', str(n)) for n in s.get('notes', [])], findings=findings, left_out=left_out, sha256=s.get('sha256'), cautions=s.get('cautions', []))
 
 def _drift(run: RunDir) -> dict | None:
     "The drift table, the drifted columns first."
@@ -875,4 +876,5 @@ def summary(run: RunDir) -> list[str]:
     if board: lines.append(f'{len(board)} models compared ({metric}, cross-validated): ' + ', '.join(f"{b['model']} {float(b[metric]):.4f}" for b in board))
     if record.get('best_model'): lines.append(f"Best model: {record['best_model']}. {chosen.get('reason', '')}".rstrip())
     if auc: lines.append(f"Test AUC {auc['value']:.4f} ({run.settings.evaluate.confidence:.0%} interval {auc['low']:.4f} to {auc['high']:.4f}), on customers no step had seen.")
+    lines += [f'CAUTION: {c}' for c in _optional(run, '01_data', 'summary.json').get('cautions', [])]
     return [*lines, f'Report: {run.path/"report.html"}']
