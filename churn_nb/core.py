@@ -9,7 +9,7 @@ from __future__ import annotations
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError',
            'RunError', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings',
            'load_settings', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'seed_for', 'rank_auc', 'plot_style',
-           'new_figure', 'save_figure', 'versions', 'now']
+           'new_figure', 'any_script', 'save_figure', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
 import configparser, contextlib, json, math, os, platform, secrets, tempfile
@@ -461,17 +461,22 @@ def new_figure(
     FigureCanvasAgg(fig)
     return fig
 
+@contextlib.contextmanager
+def any_script():
+    "While drawing: a column's name in a script that the font does not have is drawn as boxes, without a warning for each of its characters."
+    import warnings
+    with warnings.catch_warnings():
+        warnings.filterwarnings('ignore', 'Glyph .* missing from font')
+        yield
+
 def save_figure(
     fig,                      # a matplotlib Figure
     path: str | os.PathLike,  # a .png file
 ) -> Path:                    # the path
     "Save a figure as PNG, atomically, without the time of day in it. Drawn once: `savefig` draws twice, the first time to lay it out."
-    import warnings
     before = fig.dpi
     fig.set_dpi(120)
-    with atomic_path(path) as p, warnings.catch_warnings():
-        warnings.filterwarnings('ignore', 'Glyph .* missing from font')   # a name in another script is drawn as boxes
-        fig.canvas.print_png(p, metadata={'Software': None})
+    with atomic_path(path) as p, any_script(): fig.canvas.print_png(p, metadata={'Software': None})
     fig.set_dpi(before)
     return Path(path)
 

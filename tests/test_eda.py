@@ -272,3 +272,17 @@ def test_cramers_v_agrees_with_scipy_before_the_correction():
     rng = np.random.default_rng(3)
     a = rng.integers(0, 3, 100000); b = np.where(rng.random(100000) < .3, a, rng.integers(0, 3, 100000))
     assert abs(eda.cramers_v(a, b) - association(pd.crosstab(a, b).to_numpy())) < 1e-3
+
+@pytest.mark.parametrize('values', [[.1+.2, .3], [1.8446744073709552e19, 1.8446744073709550e19], [123456789012345680., 123456789012345690.]])
+def test_numbers_that_differ_in_the_last_bits(values):
+    v = np.resize(values, 200)
+    assert eda._spark(v)[0] == '█' and len(eda._spark(v)) == 12
+    edges, _ = eda._bin_edges(v)
+    assert (np.diff(edges) > 0).all() and np.histogram(v, edges)[0].sum() == 200
+
+def test_the_last_day_of_the_calendar(tmp_path):
+    from churn_nb.core import new_figure, save_figure
+    x, y = pd.Series([2932896.]*90 + [20500.+i for i in range(110)]), pd.Series([0]*90+[1]*110)
+    fig = new_figure(6, 4)
+    eda._panel_spread(fig.subplots(), x, y, 'contract_end', .2, True)
+    assert save_figure(fig, tmp_path/'x.png').stat().st_size > 5000
