@@ -124,6 +124,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                'churn_nb.core.settings_model': ('core.html#settings_model', 'churn_nb/core.py'),
                                'churn_nb.core.to_plain': ('core.html#to_plain', 'churn_nb/core.py'),
                                'churn_nb.core.versions': ('core.html#versions', 'churn_nb/core.py'),
+                               'churn_nb.core.with_variables': ('core.html#with_variables', 'churn_nb/core.py'),
+                               'churn_nb.core.without_password': ('core.html#without_password', 'churn_nb/core.py'),
                                'churn_nb.core.write_json': ('core.html#write_json', 'churn_nb/core.py'),
                                'churn_nb.core.write_text': ('core.html#write_text', 'churn_nb/core.py')},
             'churn_nb.data': { 'churn_nb.data.Loaded': ('data.html#loaded', 'churn_nb/data.py'),
