@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'main']
+__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'models', 'main']
 
 # %% ../nbs/15_cli.ipynb #7702a585
 import argparse, contextlib, os, re, signal, sys, time
@@ -63,6 +63,7 @@ def _add_run(commands) -> None:
   churn-nb run --engine python                                 the same numbers, faster, without executed notebooks
   churn-nb run --from 05                                       the newest run again, from step 05 on
   churn-nb run --from explain --run 20261124-0830              a certain run, from step 07 on
+  churn-nb run --no-register                                   leave the registry alone
 
 Without --settings, settings.ini of this folder is used when it exists.
 Steps: 01 data, 02 eda, 03 features, 04 compare, 05 tune, 06 evaluate, 07 explain, 08 registry, 09 predict, 10 monitor.''')
@@ -72,7 +73,36 @@ Steps: 01 data, 02 eda, 03 features, 04 compare, 05 tune, 06 evaluate, 07 explai
     p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories (default: as the settings say: runs)')
     p.add_argument('--from', metavar='STEP', dest='from_step', help='start at this step of an earlier run: 05, tune or 05_tune')
     p.add_argument('--run', metavar='RUN', help='the run to resume: a path, an id, the beginning of one, or "latest"')
+    p.add_argument('--models', metavar='DIR', help='the registry in which the model becomes a version (default: as the settings say: models)')
+    p.add_argument('--no-register', action='store_true', help='do not register the model')
     p.add_argument('--engine', choices=['papermill', 'python'], help='papermill: executed notebooks (default); python: the same steps without notebooks, faster')
+
+# %% ../nbs/15_cli.ipynb #66537c9b
+_ACTIONS = dict(list=(0, 0), show=(0, 1), compare=(2, 2), promote=(1, 1), rollback=(0, 0), delete=(1, 1), register=(1, 1), history=(0, 0), gc=(0, 0), sign=(0, 0))   # how many words each takes
+
+def _add_models(commands) -> None:
+    p = _command(commands, 'models', models, 'the registry: list, promote, roll back', '''The registry of models. A run registers its model as a new version; the first becomes the champion, the one that answers.
+
+  churn-nb models list
+  churn-nb models show                         the card of the champion
+  churn-nb models show 3
+  churn-nb models compare champion latest      metrics side by side
+  churn-nb models promote 3                    version 3 is champion from now on
+  churn-nb models promote 4 --alias challenger
+  churn-nb models rollback                     the champion before it is champion again
+  churn-nb models history                      who was champion when
+  churn-nb models delete 2                     refused while it is champion or challenger
+  churn-nb models register latest              the model of a run that was not registered
+  churn-nb models gc                           remove what killed commands left
+  churn-nb models sign                         sign a registry with the key in CHURN_NB_SIGNING_KEY
+
+A model file is a program: register only what you trust. Hashes are checked before a model is loaded; with a key in the
+environment variable CHURN_NB_SIGNING_KEY, a registry that was changed by someone without it is refused.''')
+    p.add_argument('action', metavar='ACTION', choices=_ACTIONS, help=', '.join(_ACTIONS))
+    p.add_argument('words', metavar='VERSION', nargs='*', help='champion, challenger, latest or a number; for register: a run')
+    p.add_argument('--models', metavar='DIR', help='the folder of the registry (default: as settings.ini says: models)')
+    p.add_argument('--alias', choices=['champion', 'challenger'], default='champion', help='what to promote to (default: %(default)s)')
+    p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories, for register')
 
 # %% ../nbs/15_cli.ipynb #8740d3d0
 def _add_looking(commands) -> None:
@@ -96,7 +126,7 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser('churn-nb', description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     p.add_argument('--version', action='version', version=f'churn-nb {__version__}')
     commands = p.add_subparsers(title='commands', metavar='COMMAND', required=True)
-    _add_init(commands); _add_run(commands); _add_looking(commands)
+    _add_init(commands); _add_run(commands); _add_models(commands); _add_looking(commands)
     return p
 
 # %% ../nbs/15_cli.ipynb #014cff77
@@ -129,6 +159,8 @@ def _out_folder(args) -> str:
 # %% ../nbs/15_cli.ipynb #003cdd3e
 def _table_overrides(args, source: str | None) -> dict:
     "The options about the table as settings."
+    if getattr(args, 'models', None): args.set.append(f'registry.models={args.models}')
+    if getattr(args, 'no_register', False): args.set.append('registry.register=false')
     given = dict(source=source and without_password(source), query=args.query, target=args.target, positive=args.positive, id=args.id)
     return {f'data.{k}': v for k, v in given.items() if v is not None}
 
@@ -280,6 +312,34 @@ def report(args) -> None:
     if args.open:
         import webbrowser
         webbrowser.open(path.as_uri())
+
+# %% ../nbs/15_cli.ipynb #51d1808e
+def _models_folder(given: str | None) -> str:
+    "Where the registry is: the option, settings.ini of this folder, or the default."
+    return given or load_settings('settings.ini' if Path('settings.ini').is_file() else None).registry.models
+
+def _list_models(registry) -> str:
+    "A line for each version."
+    rows = [[v.number, ', '.join(v.aliases), v.metadata['model'], *[_value(v.metadata.get('metrics') or {}, k) for k in ('auc', 'average_precision', 'brier')],
+             Path((v.metadata.get('data') or {}).get('source') or '').name, v.metadata['created'][:16].replace('T', ' '), v.metadata.get('run')] for v in registry.versions()]
+    return _text_table(rows, ['version', '', 'model', 'AUC', 'avg. precision', 'Brier', 'table', 'made (UTC)', 'run']) if rows else f'No models in {registry.path} yet. `churn-nb run` registers one.'
+
+def models(args) -> None:
+    "One command of the registry."
+    least, most = _ACTIONS[args.action]
+    if not least <= len(args.words) <= most: raise RunError(f'`churn-nb models {args.action}` takes {least if least == most else f"{least} or {most}"} {"word" if most == 1 else "words"}, {len(args.words)} given. See: churn-nb models --help')
+    from churn_nb.registry import Registry
+    r, a = Registry(_models_folder(args.models)), args.words
+    told = lambda v: f'Version {v.number} ({v.metadata["model"]}) is {" and ".join(v.aliases) or "registered"} in {r.path}.'
+    do = dict(list=lambda: _list_models(r), show=lambda: r.get(*a).card, compare=lambda: _side_by_side(r.compare(*a)), promote=lambda: told(r.promote(a[0], args.alias)), rollback=lambda: told(r.rollback()),
+        delete=lambda: f'Version {r.delete(a[0])} is deleted.', register=lambda: told(r.register(find_run(a[0], _out_folder(args)))), sign=lambda: (r.sign(), f'{r.file} is signed.')[1],
+        gc=lambda: '\n'.join(['Removed:', *(f'  {n}' for n in gone)]) if (gone := r.gc()) else 'Nothing to remove.',
+        history=lambda: _text_table([[h['time'][:19].replace('T', ' '), h['action'], h['alias'] or '', h['version'], h['previous'] or ''] for h in r.history()], ['time (UTC)', 'action', 'alias', 'version', 'before']))
+    print(do[args.action]())
+
+def _side_by_side(table) -> str:
+    "A table of two versions as text."
+    return _text_table([[k, *row] for k, row in zip(table.index, table.astype(object).where(table.notna(), None).to_numpy().tolist())], ['', *table])
 
 # %% ../nbs/15_cli.ipynb #779fad04
 def _terminated(*args): raise KeyboardInterrupt

@@ -299,6 +299,8 @@ class PythonEngine:
         if step == BEFORE_CHECK: start_check(str(self.run.path))
         importlib.import_module(f'churn_nb.{step[3:]}').run(str(self.run.path))
 
+    def register(self, models: str) -> dict: return importlib.import_module('churn_nb.registry').register_run(str(self.run.path), models)
+
     def stop(self) -> None:
         with contextlib.suppress(KeyError, AttributeError): sys.modules['churn_nb.registry'].cool_checker()
 
@@ -372,6 +374,10 @@ class PapermillEngine:
             said = json.loads(ast.literal_eval(self.warm.run('', "__import__('churn_nb.flow', fromlist=['x']).last_error()")))
             if said['message']: raise ChurnError(said['message'], said['problems']) from None
             raise _Bug(f'{e.ename}: {e.evalue}', re.sub(r'\x1b\[[0-9;]*m', '', '\n'.join(e.traceback))) from None
+
+    def register(self, models: str) -> dict:
+        import ast
+        return json.loads(ast.literal_eval(self.warm.run('', f"__import__('json').dumps(__import__('churn_nb.registry', fromlist=['x']).register_run({str(self.run.path)!r}, {models!r}))")))
 
     def stop(self) -> None: self.warm.stop()
 
@@ -538,7 +544,7 @@ class _Chain:
     def tell(self, news):
         with self.news: self.said(news)
 
-    def lane(self, kind, steps: list[str]) -> None:
+    def lane(self, kind, steps: list[str]):
         "Execute steps in order, each when those it needs are done; ends early when the other lane has failed."
         step = steps[0]
         try:
@@ -547,6 +553,7 @@ class _Chain:
                 with self.news: self.news.wait_for(lambda: self.failed or not self.open.intersection(NEEDS[step]))
                 if self.failed: return
                 self.do(engine, step)
+            return engine
         except BaseException: self.stop(step); raise
 
     def start(self, kind):
@@ -584,8 +591,9 @@ def _run_steps(r: RunDir, todo: list[str], tell) -> None:
         with ThreadPoolExecutor(1) as pool:
             try:
                 other = pool.submit(chain.lane, second, beside) if beside else None
-                chain.lane(main, [s for s in todo if s not in beside])
+                engine = chain.lane(main, [s for s in todo if s not in beside])
                 if other: other.result()
+                if r.settings.registry.register: r.update(registered=engine.register(str(Path(r.settings.registry.models).resolve())))
             finally: chain.stop('end')
     except BaseException as e:
         if other and chain.failed in beside: e = other.exception()
@@ -876,5 +884,8 @@ def summary(run: RunDir) -> list[str]:
     if board: lines.append(f'{len(board)} models compared ({metric}, cross-validated): ' + ', '.join(f"{b['model']} {float(b[metric]):.4f}" for b in board))
     if record.get('best_model'): lines.append(f"Best model: {record['best_model']}. {chosen.get('reason', '')}".rstrip())
     if auc: lines.append(f"Test AUC {auc['value']:.4f} ({run.settings.evaluate.confidence:.0%} interval {auc['low']:.4f} to {auc['high']:.4f}), on customers no step had seen.")
+    if said := record.get('registered'):
+        if 'error' in said: lines.append(f'The run is complete, but its model is NOT REGISTERED in {said["models"]}: {said["error"]}')
+        else: lines.append(f'Registered as version {said["version"]} in {said["models"]}' + (f' ({", ".join(said["aliases"])}).' if said['aliases'] else f'. To let it answer: churn-nb models promote {said["version"]}'))
     lines += [f'CAUTION: {c}' for c in _optional(run, '01_data', 'summary.json').get('cautions', [])]
     return [*lines, f'Report: {run.path/"report.html"}']

@@ -1,0 +1,276 @@
+"The registry under fire: many processes, kill -9, full disks, flipped bits, planted pickles, hostile names."
+import json, os, pickle, random, shutil, signal, subprocess, sys, time
+from multiprocessing import get_context
+from pathlib import Path
+import numpy as np, pandas as pd, pytest
+from churn_nb import registry
+from churn_nb.core import ChurnError, RunError, read_json, write_json
+from churn_nb.registry import KEY, Registry
+
+@pytest.fixture(scope='module')
+def run(): return registry.demo(data__rows=300, compare__models=['logistic_regression', 'lightgbm'], tune__draws=2)
+
+@pytest.fixture(scope='module')
+def three(run, tmp_path_factory):
+    "A registry of three versions; copies of it are what the tests break."
+    r = Registry(tmp_path_factory.mktemp('three')/'models')
+    for i in range(3): r.register(another(run, tmp_path_factory.mktemp(f'run{i}'), i), check=False)
+    return r
+
+@pytest.fixture
+def models(three, tmp_path):
+    shutil.copytree(three.path, tmp_path/'models')
+    return Registry(tmp_path/'models')
+
+def another(run, folder, seed):
+    "The same run with a model file of its own."
+    from churn_nb.core import RunDir
+    shutil.copytree(run.path, folder/'run')
+    r = RunDir(folder/'run')
+    path = registry.production_file(r)
+    pipeline, meta = registry.load_model(path), registry.read_metadata(path)
+    pipeline.serial = seed
+    path.unlink(); path.with_suffix('.json').unlink()
+    rows = registry.raw_customers(r, registry.data.load_run(r).test.index)
+    new = registry.save_model(pipeline, path.parent, {**{k: v for k, v in meta.items() if k not in ('file', 'sha256', 'bytes', 'created')}, 'golden': registry.golden_batch(pipeline, rows), 'number': seed})
+    write_json(r.path/'artifacts/08_registry/check.json', {**read_json(r.path/'artifacts/08_registry/check.json'), 'model': new.name, 'metadata': new.with_suffix('.json').name, 'identical': True})
+    return r
+
+@pytest.fixture(autouse=True)
+def no_key(monkeypatch): monkeypatch.delenv(KEY, raising=False)
+
+def whole(r: Registry):
+    "Everything that must hold at any moment: it opens, every listed version loads its papers, one champion at most, a linear history."
+    state = Registry(r.path).read()
+    for v in Registry(r.path).versions(): assert v.metadata['sha256'] == registry.sha256(v.file)
+    champion = None
+    for h in state['history']:
+        if h['alias'] != 'champion': continue
+        assert h['previous'] == champion
+        champion = h['version']
+    assert state['aliases'].get('champion') == champion == (state['champions'] or [None])[-1]
+    assert all(int(n) < state['next'] for n in state['versions'])
+    return state
+
+# ---- what it is for
+
+def test_register_promote_roll_back(models):
+    assert [v.number for v in models.versions()] == [1, 2, 3] and models.aliases() == {'champion': 1}
+    models.promote(3, 'challenger'); models.promote('challenger')
+    assert models.aliases() == {'champion': 3} and models.get('champion').aliases == ['champion']
+    models.promote('2')
+    assert [models.rollback().number for _ in range(2)] == [3, 1]
+    with pytest.raises(RunError, match='no earlier champion'): models.rollback()
+    assert [(h['action'], h['version']) for h in models.history() if h['alias']] == [('register', 1), ('promote', 3), ('promote', 3), ('promote', 2), ('rollback', 3), ('rollback', 1)]
+    with pytest.raises(RunError, match='Version 1 is champion'): models.delete('champion')
+    assert models.delete(2) == 2 and not (models.path/'versions/2').exists()
+    models.promote(3); models.promote(1)
+    assert models.rollback().number == 3
+    whole(models)
+
+def test_a_version_holds_what_others_need(models, run):
+    v, pipeline = models.load()
+    assert {'churn_model', 'card', 'profile', 'background', 'manifest'} <= {p.stem.split('_2')[0] for p in v.path.iterdir()}
+    assert v.metadata['ranges']['tenure_months'][0] >= 1 and v.spec.features == v.metadata['features'] and 'Model card' in v.card
+    assert v.profile['columns']['contract_type']['rows'] == len(registry.data.load_run(run).train)
+    assert len(pd.read_parquet(v.path/v.metadata['background'])) == 100
+    rows = registry.raw_customers(run, registry.data.load_run(run).test.index)
+    assert pipeline.predict_proba(rows)[:, 1] == pytest.approx(registry.load_production(run).predict_proba(rows)[:, 1])
+
+def test_numbers_are_never_used_again(models, run, tmp_path):
+    models.delete(3)
+    assert models.register(another(run, tmp_path, 7), check=False).number == 4
+
+def test_the_same_model_is_one_version(models, run, tmp_path):
+    r = another(run, tmp_path, 8)
+    assert models.register(r, check=False).number == models.register(r, check=False).number == 4
+
+def test_a_fresh_process_is_asked(run, tmp_path, monkeypatch):
+    r = another(run, tmp_path, 1)
+    write_json(r.path/'artifacts/08_registry/check.json', {**read_json(r.path/'artifacts/08_registry/check.json'), 'identical': None})
+    models = Registry(tmp_path/'models')
+    assert models.register(r).number == 1
+    monkeypatch.setattr(registry, 'check_fresh', lambda *a, **k: dict(identical=False, largest_difference=.5))
+    other = Registry(tmp_path/'other')
+    with pytest.raises(ChurnError, match='other predictions'): other.register(r)
+    assert not other.versions() and not [*other.path.glob('.staging/*')]
+
+# ---- names
+
+@pytest.mark.parametrize('ref', ['../1', '1/', '..', '1\n', ' 1', '01', '0', '-1', '1.0', '', 'Champion', 'challenger', '１', '9'*400, None, True, '\0', 'versions/1', '~'])
+def test_hostile_references(models, ref):
+    with pytest.raises(RunError, match='is no version') as e: models.get(ref)
+    assert len(str(e.value)) < 400
+
+def test_an_empty_registry_says_what_to_do(tmp_path):
+    with pytest.raises(RunError, match='churn-nb models register RUN'): Registry(tmp_path/'nothing').load()
+    assert not (tmp_path/'nothing').exists() and Registry(tmp_path/'nothing').versions() == [] and Registry(tmp_path/'nothing').state() is None
+
+# ---- what must not be loaded
+
+class Boom:
+    def __reduce__(self): return os.mkdir, (self.marker,)
+
+def planted(marker) -> bytes:
+    boom = Boom(); boom.marker = str(marker)
+    return pickle.dumps(boom)
+
+def test_a_flipped_bit_in_any_file_is_refused_before_unpickling(models, monkeypatch):
+    import joblib
+    monkeypatch.setattr(joblib, 'load', lambda *a: pytest.fail('unpickled'))
+    for path in sorted((models.path/'versions/1').iterdir()):
+        old = path.read_bytes()
+        for at in (0, len(old)//2, len(old)-1):
+            path.write_bytes(old[:at] + bytes([old[at] ^ 1]) + old[at+1:])
+            with pytest.raises(ChurnError, match='not the (file|one) that was registered'): models.load(1)
+            with pytest.raises(ChurnError): models.promote(1)
+        path.write_bytes(old)
+
+def test_a_planted_pickle_never_runs(models, tmp_path):
+    v, marker = models.get(1), tmp_path/'ran'
+    v.file.write_bytes(planted(marker))
+    with pytest.raises(ChurnError): models.load(1)
+    meta = read_json(v.file.with_suffix('.json'))
+    write_json(v.file.with_suffix('.json'), {**meta, 'sha256': registry.sha256(v.file)})     # with papers that fit
+    with pytest.raises(ChurnError): models.load(1)
+    files = {p.name: registry.sha256(p) for p in v.path.iterdir() if p.name != 'manifest.json'}
+    write_json(v.path/'manifest.json', dict(files=files))                                    # and a manifest that fits
+    with pytest.raises(ChurnError, match='manifest'): models.load(1)
+    assert not marker.exists()
+
+def test_whoever_can_write_everything_is_stopped_by_the_key(models, tmp_path, monkeypatch):
+    monkeypatch.setenv(KEY, 'kept elsewhere')
+    with pytest.raises(ChurnError, match='not signed'): models.load(1)
+    models.sign(); models.load(1); models.promote(2)
+    v, marker, state = models.get(2), tmp_path/'ran', read_json(models.file)
+    v.file.write_bytes(planted(marker))
+    write_json(v.file.with_suffix('.json'), {**read_json(v.file.with_suffix('.json')), 'sha256': registry.sha256(v.file)})
+    write_json(v.path/'manifest.json', dict(files={p.name: registry.sha256(p) for p in v.path.iterdir() if p.name != 'manifest.json'}))
+    state['versions']['2']['manifest'] = registry.sha256(v.path/'manifest.json')
+    write_json(models.file, state)
+    with pytest.raises(ChurnError, match='does not fit the key'): models.load(2)
+    write_json(models.file, {k: x for k, x in state.items() if k != 'signature'})
+    with pytest.raises(ChurnError, match='not signed'): models.load(2)
+    assert not marker.exists()
+
+def test_another_key_and_no_key(models, monkeypatch):
+    monkeypatch.setenv(KEY, 'one'); models.sign()
+    monkeypatch.setenv(KEY, 'two')
+    with pytest.raises(ChurnError, match='does not fit'): models.load()
+    monkeypatch.delenv(KEY)
+    models.load()                                                   # hashes are checked, the signature cannot be
+    with pytest.raises(RunError, match=f'signed: set {KEY}'): models.promote(2)
+    monkeypatch.setenv(KEY, 'one')
+    assert models.promote(2).number == 2 and models.load()[0].number == 2
+
+def test_links_lead_nowhere(models, tmp_path):
+    v = models.get(1)
+    outside = tmp_path/'outside.joblib'
+    shutil.move(v.file, outside); v.file.symlink_to(outside)
+    with pytest.raises(ChurnError, match='is a link'): models.load(1)
+    shutil.move(models.path/'versions/2', tmp_path/'two'); (models.path/'versions/2').symlink_to(tmp_path/'two')
+    with pytest.raises(ChurnError, match='is a link'): models.get(2)
+
+@pytest.mark.parametrize('library', ['scikit-learn', 'xgboost', 'lightgbm'])
+def test_another_minor_version_is_refused(models, library, monkeypatch):
+    made = models.get(1).metadata
+    monkeypatch.setattr(registry, 'versions', lambda: {**made['versions'], library: '0.1.2'})
+    used = library == 'scikit-learn' or library in made['modules']
+    if not used: models.load(1); return
+    with pytest.raises(ChurnError, match=f'{library}.*here is 0.1.2'): models.load(1)
+    models.load(1, allow_versions=True)
+
+# ---- faults
+
+def test_a_full_disk_changes_nothing(models, run, tmp_path, monkeypatch):
+    before, new = models.file.read_bytes(), another(run, tmp_path, 5)
+    def full(*a, **k): raise OSError(28, 'No space left on device')
+    for name in ('os.fsync', 'churn_nb.registry.os.fsync'):
+        with monkeypatch.context() as m:
+            m.setattr(name, full)
+            for action in (lambda: models.promote(2), models.gc, lambda: models.delete(3), lambda: models.register(new, check=False)):
+                with pytest.raises(RunError, match='No space left.*as it was before'): action()
+    assert models.file.read_bytes() == before and not [*models.path.glob('.staging/*')]
+    whole(models)
+
+def test_a_folder_that_cannot_be_written(run, tmp_path):
+    (tmp_path/'file').write_text('')
+    with pytest.raises(RunError, match='not the folder of a registry'): Registry(tmp_path/'file').register(another(run, tmp_path, 5), check=False)
+    assert (tmp_path/'file').read_text() == ''
+
+def test_a_read_only_folder_changes_nothing(models, run, tmp_path, monkeypatch):
+    before, new = models.file.read_bytes(), another(run, tmp_path, 5)
+    def refuse(*a, **k): raise PermissionError(13, 'Permission denied', str(models.path))
+    monkeypatch.setattr(os, 'replace', refuse); monkeypatch.setattr(os, 'rename', refuse)
+    for action in (lambda: models.promote(2), models.gc, lambda: models.delete(3), lambda: models.register(new, check=False)):
+        with pytest.raises(RunError, match='Permission denied'): action()
+    assert models.file.read_bytes() == before and not [*models.path.glob('.staging/*')] and (models.path/'versions/3').exists()
+    whole(models)
+
+def test_a_damaged_list_is_told(models):
+    models.file.write_text(models.file.read_text()[:-40])
+    with pytest.raises(RunError, match='cannot be read.*Restore'): models.versions()
+    models.file.write_text('{"a": 1}')
+    with pytest.raises(RunError, match='is damaged'): models.promote(2)
+    assert models.file.read_text() == '{"a": 1}'
+
+def test_gc_leaves_the_living_alone(models):
+    for name in (f'{os.getpid()}-aa', '999999999-bb', 'strange'): (models.path/'.staging'/name).mkdir(parents=True)
+    (models.path/'versions/77').mkdir()
+    assert sorted(models.gc()) == ['.staging/999999999-bb', '.staging/strange', 'versions/77']
+    assert (models.path/'.staging'/f'{os.getpid()}-aa').exists() and len(models.versions()) == 3
+
+# ---- many at once, and kill -9
+
+def _promotions(path, seed):
+    for i in range(15):
+        try: Registry(path).promote(random.Random(f'{seed} {i}').choice([1, 2, 3]))
+        except RunError: pass
+
+def test_promotions_by_many_processes_leave_one_champion_and_a_linear_history(models):
+    fork = get_context('fork')
+    workers = [fork.Process(target=_promotions, args=(models.path, i)) for i in range(6)]
+    for w in workers: w.start()
+    for w in workers: w.join(60); assert w.exitcode == 0
+    state = whole(models)
+    assert len(state['history']) > 30
+
+def _act(path, runs):
+    "Register, promote, roll back, delete and collect, until killed."
+    r, rng = Registry(path), random.Random(os.getpid())
+    while True:
+        for new in runs:
+            try:
+                v = r.register(new, check=False)
+                r.promote(v.number); r.gc()
+                if rng.random() < .5: r.rollback(); r.delete(v.number)
+            except ChurnError: pass
+
+def test_kill_9_two_hundred_times(models, run, tmp_path):
+    "Whatever is killed, and whenever: the registry opens, whole, and goes on working."
+    runs = [another(run, tmp_path/str(i), 20+i) for i in range(2) if not (tmp_path/str(i)).mkdir()]
+    write_json(models.file, {**models.read(), 'padding': 'x'*1_000_000})     # so that writing takes long enough to be hit
+    fork, rng = get_context('fork'), random.Random(1)
+    grown = 0
+    for i in range(200):
+        child = fork.Process(target=_act, args=(models.path, runs))
+        child.start()
+        time.sleep(rng.uniform(.002, .3))
+        os.kill(child.pid, signal.SIGKILL); child.join()
+        state = whole(models)
+        grown = max(grown, state['next'])
+    models.gc()
+    assert not [*models.path.glob('.staging/*')] and {p.name for p in (models.path/'versions').iterdir()} == set(models.read()['versions'])
+    assert grown > 6 and len(models.history()) > 20
+    models.load()
+
+# ---- the command
+
+def test_the_command(models, tmp_path):
+    def call(*args):
+        p = subprocess.run([sys.executable, '-c', 'import sys; from churn_nb.cli import main; sys.exit(main())', 'models', *args, '--models', str(models.path)], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        assert 'Traceback' not in p.stderr
+        return p.returncode, p.stdout + p.stderr
+    assert call('list')[1].count('\n') == 4 and call('promote', '2') == (0, f'Version 2 (lightgbm) is champion in {models.path}.\n'.replace('lightgbm', models.get(2).metadata['model']))
+    assert 'version 2' in call('compare', 'champion', '1')[1] and 'Model card' in call('show')[1] and call('rollback')[0] == 0
+    assert call('delete', '1')[0] == 1 and call('show', '9')[0] == 1 and call('promote')[0] == 1 and call('burn')[0] == 2
