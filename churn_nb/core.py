@@ -12,7 +12,7 @@ __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCE
            'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
-import configparser, contextlib, json, math, os, platform, re, secrets, tempfile
+import configparser, contextlib, json, math, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
@@ -152,9 +152,13 @@ def _decision_sections(Model, F, Literal):
         background: int = F(100, ge=10, description='training customers that stand for "the average customer"')
         reasons: int = F(3, ge=1, le=20, description='reasons given for one customer')
         customer: str = F('', description='id of the customer explained in detail; empty: the riskiest')
-    class Registry(Model):
-        "Step 08: the production pipeline"
-        check: bool = F(True, description='load the saved model in a fresh process and compare its predictions')
+    with warnings.catch_warnings():
+        warnings.filterwarnings('ignore', 'Field name "register"')  # pydantic's metaclass has a method of that name, its models have not
+        class Registry(Model):
+            "Step 08: the production pipeline"
+            check: bool = F(True, description='load the saved model in a fresh process and compare its predictions')
+            models: str = F('models', description='the folder of the registry, where finished runs register their models')
+            register: bool = F(True, description='register the model of a run when the run is finished')
     class Predict(Model):
         "Step 09: predictions and risk levels"
         medium: float = F(.3, gt=0, lt=1, description='LOW below this probability')

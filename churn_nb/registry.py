@@ -447,8 +447,8 @@ class Registry:
         trusted: bool = False,  # without looking at the signature
     ):
         "The state, alone; written back when the block ends without an error."
+        if not self.path.exists(): yield self.read(); return  # nothing to change, and no folder is made by asking
         with _changing(self.path):
-            self.path.mkdir(parents=True, exist_ok=True)
             with open(self.path/'.lock', 'a') as lock:
                 with contextlib.suppress(ImportError): import fcntl; fcntl.flock(lock, fcntl.LOCK_EX)  # released when the process ends, however it ends
                 state = self.read(trusted)
@@ -719,6 +719,7 @@ Registry.gc = _gc
 def _sign(self: Registry) -> None:
     "Sign a registry that was not signed, or with another key, after you have convinced yourself that it is yours."
     if not os.environ.get(KEY): raise RunError(f'Set {KEY} first.')
+    if not self.file.exists(): raise RunError(f'There is no registry in {self.path} yet.')
     with self.change(trusted=True): pass
 Registry.sign = _sign
 
