@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from typing import Annotated
-import orjson
+import orjson, pandas as pd
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, WithJsonSchema, create_model
@@ -27,6 +27,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from . import data, flow, predict, registry
 from .core import *
+from . import __version__
 
 # %% ../nbs/13_serve.ipynb #1eabc8eb
 class Json(Response):
@@ -166,11 +167,11 @@ class Serving:
         card: str = '',  # the model card, Markdown
     ):
         self.predictor, self.card, self.version = predictor, card, str(predictor.version)
-        self.model = customer_model(predictor.schema)
-        self.example = {c['name']: c.get('example') for c in predictor.schema}
-        self.one(self.example)
+        self.schema = [*([{'name': predictor.spec.id, 'kind': 'id', 'example': 'C1'}] if predictor.spec.id else []), *predictor.schema]
+        self.model, example = customer_model(self.schema), {c['name']: c['example'] for c in self.schema}
+        self.one(example)
         start = time.perf_counter()
-        self.one(self.example)
+        self.one(example)
         self.quick = time.perf_counter()-start < QUICK
 
     def one(self,
@@ -181,26 +182,27 @@ class Serving:
         "Answer for one customer."
         if _type_errors(self.model, customer): raise self._refuse([customer], strict)
         try: return {**self.predictor.predict_one(customer, strict=strict, reasons=reasons), 'version': self.version}
-        except DataError as e: raise self._refuse([customer], strict, e) from None
+        except DataError as e: raise self._refuse([customer], strict) from e
 
     def many(self,
-        customers: list[dict],
+        customers: list[dict],  # at least one
         strict: bool = False,
         reasons: int = 0,
     ) -> list[dict]:            # an answer for each, in order; raises `Refused` with all problems of all
         "Answer for several customers."
         if any(_type_errors(self.model, c) for c in customers): raise self._refuse(customers, strict)
-        try: answers = self.predictor.predict_many(customers, strict=strict, reasons=reasons)
-        except DataError as e: raise self._refuse(customers, strict, e) from None
-        return [{**a, 'version': self.version} for a in answers]
+        try: table = self.predictor.predict_frame(pd.DataFrame(customers, dtype=object), strict=strict, reasons=reasons)
+        except DataError as e: raise self._refuse(customers, strict) from e
+        named = self.predictor.spec.id
+        return [{**(a if named in c else {k: v for k, v in a.items() if k != 'id'}), 'version': self.version} for c, a in zip(customers, to_plain(table.to_dict('records')))]
 
-    def _refuse(self, customers: list[dict], strict: bool, error: DataError | None = None) -> Refused:
+    def _refuse(self, customers: list[dict], strict: bool) -> Refused:
         "Everything that is wrong with customers, each field once."
         found = {(i, x['field']): x['reason'] for i, c in enumerate(customers) for x in _type_errors(self.model, c)}
         for p in self.predictor.validate(customers):
-            if strict or p.level == 'error': found.setdefault((p.row, p.column), p.what)
+            if strict or p.error: found.setdefault((max(p.row-1, 0), p.column), p.what)
         errors = [{'field': field, 'reason': reason, **({'row': row} if len(customers) > 1 else {})} for (row, field), reason in sorted(found.items())]
-        return Refused(422, f'{len(errors)} values cannot be used.', errors[:MOST])
+        return Refused(422, f'{len(errors)} of the values cannot be used.', errors[:MOST])
 
 # %% ../nbs/13_serve.ipynb #163c6c76
 log_ = logging.getLogger('churn_nb.serve')
@@ -449,7 +451,7 @@ async def _model(self: Api, request: Request) -> Response:
     s = self.live.current
     meta = s.predictor.metadata
     told = {k: meta.get(k) for k in ('model', 'created', 'run', 'thresholds', 'metrics', 'versions')}
-    return Json({'version': s.version, 'alias': self.live.ref, **told, 'schema': s.predictor.schema, 'card': s.card})
+    return Json({'version': s.version, 'alias': self.live.ref, **told, 'schema': s.schema, 'card': s.card})
 
 async def _health(self: Api, request: Request) -> Response:
     "The process lives. Nothing else is looked at."
@@ -583,7 +585,8 @@ async def _lifespan(app: FastAPI):
 
 async def _docs(self: Api, request: Request) -> Response:
     "The documentation page."
-    page = (flow.nbs_dir()/'serve.html.j2').read_text(encoding='utf-8')
+    from jinja2 import Environment, FileSystemLoader
+    page = Environment(loader=FileSystemLoader(flow.nbs_dir()), autoescape=True).get_template('serve.html.j2').render(version=__version__)
     return HTMLResponse(page, headers={'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"})
 Api.docs = _docs
 
