@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'main']
+__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'serve', 'main']
 
 # %% ../nbs/15_cli.ipynb #7702a585
 import argparse, contextlib, os, re, signal, sys, time
@@ -22,6 +22,7 @@ _ABOUT = '''Customer churn, end to end: from any customer table to a report a te
   churn-nb init customers.csv --target Churn          draft settings.ini, to read and edit before a run
   churn-nb runs                                       the runs so far, with their headline metrics
   churn-nb report latest --open                       the report page in a browser
+  churn-nb serve                                      the champion as an HTTP API
 
 Each command explains itself: churn-nb run --help'''
 
@@ -74,6 +75,23 @@ Steps: 01 data, 02 eda, 03 features, 04 compare, 05 tune, 06 evaluate, 07 explai
     p.add_argument('--run', metavar='RUN', help='the run to resume: a path, an id, the beginning of one, or "latest"')
     p.add_argument('--engine', choices=['papermill', 'python'], help='papermill: executed notebooks (default); python: the same steps in one process')
 
+# %% ../nbs/15_cli.ipynb #ab7e7462
+def _add_serve(commands) -> None:
+    p = _command(commands, 'serve', serve, 'answer over HTTP: one customer, or many', '''Serve a model of the registry over HTTP, until Ctrl-C or SIGTERM; what was accepted then is still answered.
+
+  churn-nb serve                                    the champion, on http://127.0.0.1:8000; /docs explains the rest
+  churn-nb serve --model 3 --port 9000              a certain version
+  CHURN_NB_API_KEY=... churn-nb serve --host 0.0.0.0     for other machines: ask for a key, and put a proxy with TLS in front
+
+A promotion or a rollback takes effect within a second, without a restart.
+Without --settings, settings.ini of this folder is used when it exists; its section [serve] holds the limits.''')
+    p.add_argument('--model', metavar='REF', default='champion', help='champion, challenger, latest or a version number (default: %(default)s)')
+    p.add_argument('--models', metavar='DIR', default='models', help='the folder of the registry (default: %(default)s)')
+    p.add_argument('--host', metavar='ADDRESS', help='the address to listen on (default: as the settings say: 127.0.0.1)')
+    p.add_argument('--port', metavar='N', type=int, help='the port to listen on; 0: any free one (default: as the settings say: 8000)')
+    p.add_argument('--settings', metavar='FILE', help='the settings file (default: settings.ini of this folder when it exists)')
+    p.add_argument('--set', metavar='SECTION.KEY=VALUE', action='append', default=[], help='one setting, stronger than the file; may be repeated')
+
 # %% ../nbs/15_cli.ipynb #8740d3d0
 def _add_looking(commands) -> None:
     p = _command(commands, 'runs', runs, 'list past runs, or compare two', '''List past runs with their headline metrics, or show in what two runs differ.
@@ -96,7 +114,7 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser('churn-nb', description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     p.add_argument('--version', action='version', version=f'churn-nb {__version__}')
     commands = p.add_subparsers(title='commands', metavar='COMMAND', required=True)
-    _add_init(commands); _add_run(commands); _add_looking(commands)
+    _add_init(commands); _add_run(commands); _add_looking(commands); _add_serve(commands)
     return p
 
 # %% ../nbs/15_cli.ipynb #014cff77
@@ -280,6 +298,14 @@ def report(args) -> None:
     if args.open:
         import webbrowser
         webbrowser.open(path.as_uri())
+
+# %% ../nbs/15_cli.ipynb #acb2e8b5
+def serve(args) -> None:
+    "Serve a model over HTTP."
+    given = {k: v for k, v in (('serve.host', args.host), ('serve.port', args.port)) if v is not None}
+    settings = load_settings(args.settings or ('settings.ini' if Path('settings.ini').is_file() else None), [*(f'{k}={v}' for k, v in given.items()), *args.set])
+    from churn_nb import serve as room
+    room.serve(args.models, args.model, settings)
 
 # %% ../nbs/15_cli.ipynb #779fad04
 def _terminated(*args): raise KeyboardInterrupt

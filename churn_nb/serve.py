@@ -580,7 +580,6 @@ async def _lifespan(app: FastAPI):
     task = asyncio.create_task(watch())
     yield
     task.cancel()
-    api.pool.shutdown(wait=False, cancel_futures=True)
     if api.log: await asyncio.to_thread(api.log.close)
 
 async def _docs(self: Api, request: Request) -> Response:
