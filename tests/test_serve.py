@@ -326,3 +326,148 @@ def test_a_slow_model_does_not_hold_up_the_others(two, customers, monkeypatch):
     told = [refused(got, 503)['detail'] for got in slow]
     assert sum('Too many' in d for d in told) == 3 and sum('took longer' in d for d in told) == serve.QUEUE
     assert all('retry-after' in got.headers for got in slow)
+
+# A real server
+
+LAUNCH = 'import sys; from churn_nb.cli import main; sys.exit(main(sys.argv[1:]))'
+
+class Server:
+    "`churn-nb serve` in a process of its own, on a free port."
+    def __init__(self, models, *options, **env):
+        self.process = subprocess.Popen([sys.executable, '-c', LAUNCH, 'serve', '--models', str(models), '--port', '0', *options], cwd=models.parent, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        said = self.process.stdout.readline()
+        assert said, self.process.communicate()
+        self.port = int(re.search(r'http://127\.0\.0\.1:(\d+)', said)[1])
+        self.url = f'http://127.0.0.1:{self.port}'
+    def __enter__(self): return self
+    def __exit__(self, *args):
+        if self.process.poll() is None: self.process.kill()
+        self.process.communicate()
+    def raw(self, *parts, pause=0., timeout=10.):
+        "Send bytes as they are, and read until the server closes the connection or says no more."
+        with socket.create_connection(('127.0.0.1', self.port), timeout=timeout) as s:
+            got = b''
+            with contextlib.suppress(ConnectionError):
+                for part in parts: s.sendall(part); time.sleep(pause)
+            with contextlib.suppress(TimeoutError, ConnectionError):
+                while piece := s.recv(65536): got += piece
+            return got
+
+@pytest.fixture(scope='module')
+def server(two):
+    with Server(two, '--set', 'serve.seconds=1', '--set', 'serve.body=100000') as s:
+        yield s
+        assert s.process.poll() is None and httpx.get(s.url+'/health').status_code == 200
+
+def head(*lines, path='/predict', method='POST'): return '\r\n'.join([f'{method} {path} HTTP/1.1', 'Host: x', 'Content-Type: application/json', *lines, '', '']).encode()
+
+def test_huge_bodies(server):
+    assert b' 413 ' in server.raw(head('Content-Length: 99999999999'))
+    assert b' 413 ' in server.raw(head('Transfer-Encoding: chunked'), *[b'10000\r\n'+b' '*65536+b'\r\n']*40)
+    assert b' 413 ' in server.raw(head('Content-Length: 200000'), b' '*200_000)
+
+def test_slow_clients(server):
+    start = time.monotonic()
+    got = server.raw(head('Content-Length: 100'), *[b' ']*4, pause=.2)
+    assert b' 408 ' in got and b'application/problem+json' in got and time.monotonic()-start < 4
+    start = time.monotonic()
+    assert server.raw(b'POST /predict HT', pause=.1) == b'' and time.monotonic()-start < 4, 'a head that never ends'
+    many = [socket.create_connection(('127.0.0.1', server.port)) for _ in range(200)]
+    assert httpx.get(server.url+'/health').status_code == 200
+    for s in many: s.close()
+
+@pytest.mark.parametrize('sent', [b'\0\0\0\0\r\n\r\n', b'GET\r\n\r\n', b'POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n', b'GET / HTTP/1.1\r\nHost: x\r\nX: '+b'a'*100_000+b'\r\n\r\n', head('Content-Length: 2', 'Content-Length: 3')+b'{}',
+    head('Transfer-Encoding: chunked')+b'zz\r\n{}\r\n', b'\x16\x03\x01\x02\x00\x01\x00'], ids=lambda b: repr(b[:30]))
+def test_what_is_no_http(server, sent):
+    got = server.raw(sent)
+    assert (got == b'' or b' 400 ' in got) and b'Traceback' not in got and b'/' not in got.partition(b'\r\n\r\n')[2]
+
+def test_dropped_connections(server, customers):
+    for _ in range(20):
+        s = socket.create_connection(('127.0.0.1', server.port)); s.sendall(head('Content-Length: 500')+b'{"a": '); s.close()
+    assert httpx.post(server.url+'/predict', json=customers[0]).status_code == 200
+
+def test_pipelined_and_kept_alive(server, customers):
+    body = json.dumps(customers[0]).encode()
+    one = head(f'Content-Length: {len(body)}')+body
+    assert server.raw(one*5, timeout=1).count(b'200 OK') == 5
+    with httpx.Client(base_url=server.url) as c:
+        assert [c.post('/predict', content=b'{', headers=JSON).status_code, c.post('/predict', json=customers[0]).status_code] == [400, 200]
+
+class Clients:
+    "Threads that ask without a pause, each on its own connection; what went wrong is kept."
+    def __init__(self, url, customers, n=4):
+        self.url, self.customers, self.stop, self.wrong, self.versions = url, customers, threading.Event(), [], []
+        self.threads = [threading.Thread(target=self.run, args=(i,)) for i in range(n)]
+    def run(self, i):
+        with httpx.Client(base_url=self.url, timeout=20) as c:
+            while not self.stop.is_set():
+                path, body = ('/predict', self.customers[i]) if i else ('/predict/batch', {'customers': self.customers[:20]})
+                try: got = c.post(path, json=body)
+                except httpx.HTTPError as e: self.wrong.append(repr(e)); continue
+                if got.status_code == 200: self.versions.append(got.json()['version'])
+                else: self.wrong.append(got.text)
+    def __enter__(self):
+        for t in self.threads: t.start()
+        return self
+    def __exit__(self, *args):
+        self.stop.set()
+        for t in self.threads: t.join()
+
+def test_promotions_under_load_lose_no_request(models, customers):
+    reg = registry.Registry(models)
+    with Server(models, '--set', 'serve.poll=0.05') as s, Clients(s.url, customers) as clients:
+        for n in (2, 1, 2, 1):
+            reg.promote(n)
+            wait_for(lambda: httpx.get(s.url+'/ready').json()['version'] == str(n))
+            time.sleep(.2)
+    assert not clients.wrong, clients.wrong[:3]
+    assert set(clients.versions) == {'1', '2'} and len(clients.versions) > 50
+
+@pytest.mark.parametrize('ask', [signal.SIGTERM, signal.SIGINT])
+def test_what_was_accepted_is_answered_before_the_end(models, customers, ask):
+    batch, body = json.dumps({'customers': customers*3}).encode(), json.dumps(customers[0]).encode()
+    with Server(models) as s:
+        def post(path, body, results, wait=0.):
+            with socket.create_connection(('127.0.0.1', s.port), timeout=20) as c:
+                c.sendall(head(f'Content-Length: {len(body)}', path=path)); ready.wait(); time.sleep(wait)
+                c.sendall(body)
+                got = b''
+                while b'\r\n\r\n' not in got or len(got.partition(b'\r\n\r\n')[2]) < int(re.search(rb'content-length: (\d+)', got)[1]):
+                    if not (piece := c.recv(65536)): break
+                    got += piece
+                results.append(got.partition(b'\r\n')[0])
+        ready, results = threading.Event(), []
+        threads = [threading.Thread(target=post, args=a) for a in [('/predict/batch', batch, results)]*3+[('/predict', body, results, .4)]*5]
+        for t in threads: t.start()
+        time.sleep(.3); ready.set(); time.sleep(.1)
+        s.process.send_signal(ask)
+        for t in threads: t.join()
+        out, err = s.process.communicate(timeout=20)
+        assert results == [b'HTTP/1.1 200 OK']*8, results
+        assert s.process.returncode == 0 and 'Traceback' not in err, err
+        with pytest.raises(OSError): socket.create_connection(('127.0.0.1', s.port))
+
+def test_a_kept_connection_may_still_ask_while_the_server_ends(models, customers):
+    "The request and the signal cross on the way: it is answered, not reset."
+    body = json.dumps(customers[0]).encode()
+    with Server(models) as s, socket.create_connection(('127.0.0.1', s.port), timeout=10) as c:
+        one = head(f'Content-Length: {len(body)}')+body
+        c.sendall(one); assert b'200 OK' in c.recv(65536)
+        s.process.send_signal(signal.SIGTERM)
+        time.sleep(.15)
+        c.sendall(one); assert b'200 OK' in c.recv(65536)
+        s.process.wait(10)
+
+def test_key_and_host_from_outside(models, customers):
+    with Server(models, CHURN_NB_API_KEY='k') as s:
+        assert httpx.post(s.url+'/predict', json=customers[0]).status_code == 401
+        assert httpx.post(s.url+'/predict', json=customers[0], headers={'X-API-Key': 'k'}).status_code == 200
+
+def test_command_line_refusals(models, tmp_path):
+    def told(*args):
+        done = subprocess.run([sys.executable, '-c', LAUNCH, 'serve', *args], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 1 and 'Traceback' not in done.stderr, done.stderr
+        return done.stderr
+    with socket.create_server(('127.0.0.1', 0)) as taken: assert '--port' in told('--models', str(models), '--port', str(taken.getsockname()[1]))
+    told('--models', str(tmp_path/'none')); told('--models', str(models), '--model', 'nobody'); told('--models', str(models), '--set', 'serve.rows=0')
