@@ -6,15 +6,20 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['BLOCK', 'LEVELS', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn',
-           'plot_risk', 'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
+__all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LAST_DAY', 'EXACT', 'LEVEL_COLOURS', 'probabilities', 'risk_level',
+           'spec_of', 'customer_table', 'predict_churn', 'Problem', 'Field', 'read_column', 'make_fields',
+           'Untranslated', 'Encoder', 'known_words', 'translate', 'invent_customers', 'prove', 'plot_risk', 'riskiest',
+           'give_reasons', 'Result', 'level_table', 'run', 'demo']
 
 # %% ../nbs/09_predict.ipynb #a079fdf5
-from dataclasses import dataclass
-from functools import cache
+import contextlib, copy, os, re, time
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
 import numpy as np, pandas as pd
 from . import data, registry
 from .core import *
+from .features import BUCKETS
 
 # %% ../nbs/09_predict.ipynb #d2e749a6
 BLOCK = 64  # rows; a multiple of every vector width that matrix libraries use
@@ -102,6 +107,436 @@ def _ids(frame: pd.DataFrame, spec: data.TableSpec | None) -> list[str]:
     if not spec or not spec.id or spec.id not in frame: return labels
     ids = data.coerce(frame[[spec.id]], data.TableSpec(target='', id=spec.id))[spec.id]
     return [label if missing else i for i, label, missing in zip(ids, labels, ids.isna())]
+
+# %% ../nbs/09_predict.ipynb #935f3ae2
+@dataclass(frozen=True)
+class Problem:
+    "One thing that is wrong or odd about a value, a column or a row."
+    row: int             # the customer, counted from 1; 0: the only one, or the whole table
+    column: str          # '' when it is about the whole row
+    value: object        # as it came; None where there is none
+    what: str            # in words
+    error: bool = True   # False: a warning, the model answers all the same
+
+    def __str__(self) -> str:
+        where = ', '.join([f'row {self.row}']*(self.row > 0)+[f'"{self.column}"']*(self.column != ''))
+        return f'{where}: {self.what}' if self.value is None else f'{where}: {_show(self.value)} {self.what}'
+
+def _show(v) -> str:
+    "A value for a message, never long."
+    if isinstance(v, int) and not isinstance(v, bool) and abs(v) > 10**18: return f'{v:.3e}' if abs(v) < 10**300 else 'a number of hundreds of digits'
+    text = repr(v.item() if isinstance(v, np.generic) else v[:60] if isinstance(v, (str, bytes, list, tuple)) else v)
+    return text if len(text) <= 40 else text[:37]+'...'
+
+# %% ../nbs/09_predict.ipynb #80fe1191
+FINE, WRONG, ODD = 0, 1, 2  # what a field says of a value
+
+@dataclass
+class Field:
+    "One input column of a model."
+    name: str
+    kind: str                  # numeric, date, binary or categorical
+    low: float = -np.inf       # smallest number seen in training
+    high: float = np.inf       # largest
+    labels: dict = field(default_factory=dict)   # binary: label -> 0 or 1
+    levels: list = field(default_factory=list)   # categorical: the labels that have a code, in the order of their codes
+    seen: list = field(default_factory=list)     # categorical: the labels of training; empty: any
+    form: str = ''             # numeric: the decimal sign; date: the format
+    role: str = ''
+    example: object = None
+
+    def __post_init__(self):
+        if self.kind == 'binary': self._flag = _flag_table(self.labels)
+        if self.kind == 'categorical': self._code, self._spelled, self._seen = {l: i for i, l in enumerate(self.levels)}, _spellings(self.seen), {*self.seen}
+        self.one = getattr(self, f'_one_{self.kind}')
+
+    @property
+    def what(self) -> dict[int, str]:
+        "What is wrong with a value, in words, by mark."
+        wrong = {'numeric': 'is no finite number', 'date': f'is no date like {self.form}', 'binary': f'is none of {", ".join(self.labels)}', 'categorical': 'is not a single label'}
+        odd = f'is outside the range seen in training, {self.low:.6g} to {self.high:.6g}' if self.kind == 'numeric' else 'was not seen in training'
+        return {WRONG: wrong[self.kind], ODD: odd}
+
+def _flag_table(labels: dict) -> dict[str, float]:
+    "Every spelling of a flag that `data.coerce` understands."
+    words = {*data.FLAGS, *(l.casefold() for l in labels), '0', '1'}
+    values = data.coerce(pd.DataFrame({'x': [*words]}), data.TableSpec(target='', binary={'x': labels})).x
+    return {w: float(v) for w, v in zip(words, values) if v == v}
+
+def _spellings(levels: list) -> dict[str, str]: return {l.casefold(): l for l in levels} | {l: l for l in levels}
+
+# %% ../nbs/09_predict.ipynb #38fbfb26
+def _one_numeric(self: Field, v) -> tuple[float, int]:
+    if type(v) is float and v == v and self.low <= v <= self.high: return v, FINE
+    try: x = data._number(v, self.form or '.')
+    except OverflowError: return np.nan, WRONG
+    if x != x: return np.nan, FINE if data._label(v) is None else WRONG
+    return x, FINE if self.low <= x <= self.high else ODD
+
+def _one_date(self: Field, v) -> tuple[float, int]:
+    try: x = _day(v, self.form or '%Y-%m-%d')
+    except TypeError: return np.nan, WRONG   # not hashable: a list, a dict
+    return x, FINE if x == x or data._label(v) is None else WRONG
+
+def _one_binary(self: Field, v) -> tuple[float, int]:
+    label = data._label(v) if not isinstance(v, _MANY) else '\0'
+    x = self._flag.get(label.casefold(), np.nan) if label is not None else np.nan
+    return x, FINE if x == x or label is None else WRONG
+
+def _one_categorical(self: Field, v) -> tuple[int, int]:
+    if isinstance(v, _MANY): return len(self.levels)+1, WRONG
+    label = data._label(v)
+    if label is None: return len(self.levels)+1, FINE
+    if self._spelled: label = self._spelled.get(label) or self._spelled.get(label.casefold(), label)
+    code = self._code.get(label, len(self.levels))
+    return code, FINE if (label in self._seen if self._seen else code < len(self.levels)) else ODD
+
+_MANY = (list, tuple, dict, set, frozenset, np.ndarray, pd.Series)
+Field._one_numeric, Field._one_date, Field._one_binary, Field._one_categorical = _one_numeric, _one_date, _one_binary, _one_categorical
+
+# %% ../nbs/09_predict.ipynb #75223dd0
+LAST_DAY = 2_932_896  # 9999-12-31 as days since 1970-01-01
+
+@lru_cache(100_000)
+def _day(v, form: str) -> float:
+    "One date as days; NaN when it is none. Few dates are asked for often, and pandas takes a millisecond for each."
+    try: x = float(data._days(pd.Series([v], dtype=object), form)[0])
+    except (OverflowError, ValueError, pd.errors.OutOfBoundsDatetime): return np.nan
+    return x if abs(x) <= LAST_DAY else np.nan
+
+# %% ../nbs/09_predict.ipynb #c745b7b9
+def read_column(
+    f: Field,
+    column,     # a pandas Series or an Arrow array
+) -> tuple[np.ndarray, np.ndarray]:  # what the model gets (float64, or codes), and a mark for each value
+    "A whole column, each value read as `Field.one` reads it."
+    if f.kind == 'numeric' and (x := _plain_numbers(column, f.form)) is not None: return _checked_numbers(f, x, column)
+    values, at = _distinct(column)
+    pairs = [f.one(v) for v in values]+[f.one(None)]
+    return np.array([x for x, _ in pairs], dtype='intp' if f.kind == 'categorical' else 'float64')[at], np.array([m for _, m in pairs], dtype='int8')[at]
+
+def _distinct(column) -> tuple[list, np.ndarray]:
+    "The different values of a column, and for each row the position of its value; -1 where it is missing."
+    if isinstance(column, pd.Series):
+        if column.dtype == object: return column.tolist(), np.arange(len(column))
+        codes, values = pd.factorize(column)
+        return values.tolist(), codes
+    import pyarrow as pa
+    if not pa.types.is_dictionary(column.type): column = column.dictionary_encode()
+    return column.dictionary.to_pylist(), column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+
+# %% ../nbs/09_predict.ipynb #4188980d
+def _plain_numbers(column, form: str) -> np.ndarray | None:
+    "A column of numbers as float64, missing as NaN; for text, what can be read without further ado; None when it must be read value by value."
+    if isinstance(column, pd.Series):
+        if pd.api.types.is_numeric_dtype(column.dtype): return column.to_numpy(dtype='float64', na_value=np.nan)
+        return data._plain_numbers(column) if column.dtype == 'str' and form in ('', '.') else None
+    import pyarrow as pa
+    t = column.type
+    if pa.types.is_integer(t) or pa.types.is_floating(t): return column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    if pa.types.is_boolean(t): return column.cast(pa.uint8()).cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return _plain_numbers(pd.Series(column.to_pandas(), dtype='str'), form) if pa.types.is_string(t) or pa.types.is_large_string(t) else None
+
+def _checked_numbers(f: Field, x: np.ndarray, column) -> tuple[np.ndarray, np.ndarray]:
+    "Marks for numbers; text that was no plain number is read value by value."
+    text = not (pd.api.types.is_numeric_dtype(column.dtype) if isinstance(column, pd.Series) else str(column.type) in _ARROW_NUMBERS)
+    marks = np.where((x >= f.low) & (x <= f.high), FINE, ODD).astype('int8')
+    if not text:
+        wrong = np.isinf(x)
+        if wrong.any(): x = np.where(wrong, np.nan, x)
+        marks[wrong], marks[np.isnan(x) & ~wrong] = WRONG, FINE
+        return x, marks
+    rest = np.flatnonzero(np.isnan(x))
+    if len(rest):
+        values, at = _distinct(column.iloc[rest] if isinstance(column, pd.Series) else column.take(rest))
+        pairs = [f.one(v) for v in values]+[(np.nan, FINE)]
+        x, marks = x.copy(), marks
+        x[rest], marks[rest] = np.array([p for p, _ in pairs])[at], np.array([m for _, m in pairs], dtype='int8')[at]
+    return x, marks
+
+_ARROW_NUMBERS = {'bool', 'double', 'float', 'halffloat', *(f'{u}int{b}' for u in ('', 'u') for b in (8, 16, 32, 64))}
+
+# %% ../nbs/09_predict.ipynb #0bc73844
+def make_fields(
+    spec: data.TableSpec,
+    metadata: dict = {},            # of the version: ranges, golden
+    words: dict[str, list] = {},    # category column -> labels that the fitted encoders know
+) -> list[Field]:                   # in the order of `spec.features`
+    "The input schema of a model."
+    ranges, golden = metadata.get('ranges') or {}, ((metadata.get('golden') or {}).get('customers') or [{}])
+    roles = {c: r for r, c in spec.roles.items()}
+    fields = []
+    for c in spec.features:
+        kind = spec.kind(c)
+        low, high = ranges.get(c) or ((-1e30, 1e30) if kind == 'numeric' else (-np.inf, np.inf))
+        seen = spec.levels.get(c, [])
+        fields.append(Field(c, kind, low, high, spec.binary.get(c, {}), [*dict.fromkeys([*seen, *words.get(c, [])])], seen, spec.formats.get(c, ''), roles.get(c, ''), next((g[c] for g in golden if c in g), None)))
+    return fields
+
+def _describe_field(f: Field) -> dict:
+    "A field as plain data, for forms and request models."
+    out = {'name': f.name, 'kind': f.kind, 'labels': [*f.labels], 'levels': [*(f.seen or f.levels)], 'minimum': None, 'maximum': None, 'role': f.role, 'example': f.example}
+    if f.kind == 'numeric' and abs(f.low) < 1e30: out |= {'minimum': f.low, 'maximum': f.high}
+    if out['example'] is None: out['example'] = f.low if out['minimum'] is not None else next(iter(out['labels'] or out['levels']), '2024-01-31' if f.kind == 'date' else 1)
+    return to_plain(out)
+
+# %% ../nbs/09_predict.ipynb #b667c5f4
+class Untranslated(Exception): "A pipeline has a part that is not recognised: it is asked as it is."
+
+class Encoder:
+    "A fitted preprocessor of step 3 as arrays: values by column in, a matrix of features out."
+    def __init__(self,
+        features,                   # the fitted step 'features': 'domain', then 'columns'
+        words: dict[str, list],     # category column -> the labels behind the codes
+        dtype: str,                 # of the matrix
+    ):
+        if [*getattr(features, 'named_steps', {})] != ['domain', 'columns']: raise Untranslated('the preprocessing is not that of step 3')
+        self.domain, self.dtype, self.width, self.parts = features.named_steps['domain'], dtype, 0, []
+        self.words = {**words, **{c: [*BUCKETS] for k, c in self.domain.names_.items() if k == 'tenure_bucket'}}
+        for _, fitted, names in features.named_steps['columns'].transformers_:
+            if len(names): self._add(fitted, [*names])
+
+    def __call__(self, values: dict[str, np.ndarray]) -> np.ndarray:
+        "The features of customers whose columns have been read by their fields."
+        with np.errstate(over='ignore', invalid='ignore', divide='ignore'):
+            held = {c: _held(values[c]) for c in self.domain.spec.numeric}
+            values = {**values, **held}
+            values.update(_domain_values(self.domain, values))
+            out = np.empty((len(next(iter(values.values()))), self.width), dtype=self.dtype)
+            for at, part in self.parts: part(out, at, values)
+        return out
+
+def _held(x: np.ndarray) -> np.ndarray: return np.where(np.abs(x) > 1e30, np.nan, x)  # as `features._holdable`
+
+# %% ../nbs/09_predict.ipynb #e933dae0
+def _domain_values(
+    domain,                          # a fitted `DomainFeatures`
+    values: dict[str, np.ndarray],   # by column
+) -> dict[str, np.ndarray]:          # the new columns
+    "The domain features of step 3, on arrays."
+    col = {role: values[c] for role, c in domain.spec.roles.items() if c in values}
+    def months(): return np.where(col['tenure'] >= 0, np.where(col['tenure'] < 1, 1., col['tenure']), np.nan)
+    def ratio(top, bottom): return top/np.where(bottom > 0, bottom, np.nan)
+    make = {'total_per_month': lambda: ratio(col['total_charge'], months()), 'charge_vs_mean': lambda: col['monthly_charge']/domain.mean_charge_,
+            'usage_per_charge': lambda: ratio(col['usage'], col['monthly_charge']), 'tickets_per_month': lambda: ratio(col['tickets'], months()),
+            'tenure_bucket': lambda: _bucket_codes(col['tenure'])}
+    new = {c: make[k]() if k == 'tenure_bucket' else _held(make[k]()) for k, c in domain.names_.items()}
+    return new | {f'{a} × {b}': _held(values[a]*values[b]) for a, b in domain.pairs_}
+
+def _bucket_codes(tenure: np.ndarray) -> np.ndarray:
+    "The position of the tenure bucket; behind the last and one more when there is none."
+    return np.where(tenure >= 0, np.searchsorted([*BUCKETS.values()], np.floor(tenure)), len(BUCKETS)+1)
+
+# %% ../nbs/09_predict.ipynb #b206c35a
+def _add(self: Encoder, fitted, names: list[str]) -> None:
+    "Translate one part of the ColumnTransformer."
+    from sklearn.impute import SimpleImputer
+    steps = [s for _, s in fitted.steps] if hasattr(fitted, 'steps') else [fitted]
+    kinds = [type(s).__name__ for s in steps]
+    if set(names) <= self.words.keys(): part, width = self._table_part(fitted, names)
+    elif fitted == 'passthrough' or kinds == ['FunctionTransformer'] and fitted.func is None: part, width = _plain_part(names), len(names)
+    elif kinds == ['SimpleImputer']: part, width = _filled_part(names, fitted.statistics_), len(names)
+    elif kinds == ['SimpleImputer', 'Bends', 'StandardScaler']: part, width = _bent_part(names, *steps)
+    else: raise Untranslated(f'{" and ".join(kinds)} on {", ".join(names[:3])}')
+    self.parts.append((self.width, part))
+    self.width += width
+Encoder._add = _add
+
+def _plain_part(names):
+    def part(out, at, values):
+        for j, c in enumerate(names, at): out[:, j] = values[c]
+    return part
+
+def _filled_part(names, fills):
+    fills = [float(x) for x in fills]
+    def part(out, at, values):
+        for j, (c, fill) in enumerate(zip(names, fills), at): out[:, j] = np.where(np.isnan(values[c]), fill, values[c])
+    return part
+
+def _bent_part(names, imputer, bends, scaler):
+    "Fill, then the distances above the knots, then scale."
+    if not (scaler.with_mean and scaler.with_std): raise Untranslated('a scaler that only centres or only scales')
+    fills, mean, scale = dict(zip(names, map(float, imputer.statistics_))), scaler.mean_, scaler.scale_
+    def part(out, at, values):
+        x = {c: np.where(np.isnan(values[c]), fill, values[c]) for c, fill in fills.items()}
+        made = [*x.values(), *(np.maximum(x[c]-k, 0) for c, k in bends.knots_)]
+        for j, z in enumerate(made): out[:, at+j] = (z-mean[j])/scale[j]
+    return part, len(names)+len(bends.knots_)
+
+# %% ../nbs/09_predict.ipynb #5ee142bd
+def _table_part(self: Encoder, fitted, names: list[str]):
+    "Let the fitted encoder transform every label, an unknown one and none: a table for each column."
+    most = max(len(self.words[c]) for c in names)
+    rows = {c: [*self.words[c], '\0 a label of nobody', None] for c in names}
+    frame = pd.DataFrame({c: pd.array(r+[None]*(most+2-len(r)), dtype='str') for c, r in rows.items()})
+    made, widths = np.asarray(fitted.transform(frame), dtype='float64'), _widths(fitted, names)
+    if sum(widths) != made.shape[1]: raise Untranslated(f'the encoder of {names[0]} makes {made.shape[1]} features')
+    ends = np.cumsum(widths)
+    tables = [(c, np.ascontiguousarray(made[:len(rows[c]), e-w:e].astype(self.dtype)), e-w, e) for c, w, e in zip(names, widths, ends)]
+    def part(out, at, values):
+        for c, table, a, b in tables: out[:, at+a:at+b] = table[values[c]]
+    return part, made.shape[1]
+Encoder._table_part = _table_part
+
+def _widths(fitted, names: list[str]) -> list[int]:
+    "How many features an encoder makes of each of its columns."
+    steps = [s for _, s in fitted.steps] if hasattr(fitted, 'steps') else [fitted]
+    hot = [s for s in steps if type(s).__name__ == 'OneHotEncoder']
+    if not {type(s).__name__ for s in steps} <= {'SimpleImputer', 'OneHotEncoder', 'OrdinalEncoder', 'TargetEncoder', 'StandardScaler'}: raise Untranslated(f'the encoder of {names[0]}')
+    return [len(c) for c in hot[0].categories_] if hot else [1]*len(names)
+
+def known_words(
+    model,   # a fitted model: anything with encoders inside
+) -> dict[str, list]:  # category column -> every label that one of them knows
+    "The labels that have a code."
+    words = {}
+    for part in _parts(model):
+        for _, fitted, names in getattr(part, 'transformers_', []):
+            inner = [s for _, s in fitted.steps] if hasattr(fitted, 'steps') else [fitted]
+            for c, labels in zip(names, next((s.categories_ for s in inner if hasattr(s, 'categories_')), [])):
+                words.setdefault(c, []).extend(l for l in labels if isinstance(l, str) and l not in words[c])
+    return words
+
+def _parts(model) -> list:
+    "A model and everything fitted inside it."
+    inner = [s for _, s in getattr(model, 'steps', [])]+[*getattr(model, 'estimators_', [])] if hasattr(model, 'steps') or type(model).__name__ in ('VotingClassifier', 'StackingClassifier') else []
+    return [model, *(p for m in inner for p in _parts(m))]
+
+# %% ../nbs/09_predict.ipynb #58571094
+def _booster(clf):
+    "Matrix -> probabilities, of one fitted classifier; and the precision of its matrix."
+    name = type(clf).__name__
+    if [*clf.classes_] != [0, 1]: raise Untranslated(f'classes {[*clf.classes_]}')
+    make = {'XGBClassifier': _xgboost, 'LGBMClassifier': _lightgbm, 'RandomForestClassifier': _forest, 'HistGradientBoostingClassifier': _histogram, 'LogisticRegression': _logistic, 'EarlyStoppedBooster': _stopped}.get(name)
+    if make is None: raise Untranslated(f'a {name}')
+    return make(clf)
+
+def _xgboost(clf):
+    booster, missing = clf.get_booster(), clf.missing
+    if missing == missing: raise Untranslated('a value that stands for missing')
+    last = (booster.best_iteration+1) if clf.early_stopping_rounds else 0
+    return lambda M: booster.inplace_predict(M, iteration_range=(0, last), validate_features=False), 'float32'
+
+def _lightgbm(clf):
+    booster = clf.booster_
+    return lambda M: booster.predict(M, num_threads=1), 'float64'
+
+def _forest(clf):
+    trees = [t.tree_ for t in clf.estimators_]
+    def predict(M):
+        total = np.zeros((len(M), 2))
+        for t in trees: total += t.predict(M)[:, :2]
+        return total[:, 1]/len(trees)
+    return predict, 'float32'
+
+def _histogram(clf):
+    bare = copy.copy(clf)
+    del bare.feature_names_in_   # a matrix has no names, and none are asked for
+    return lambda M: bare.predict_proba(M)[:, 1], 'float64'
+
+# %% ../nbs/09_predict.ipynb #cc04a1ea
+def _logistic(clf):
+    weights, start = clf.coef_[0].tolist(), float(clf.intercept_[0])
+    from scipy.special import expit
+    def predict(M):
+        z = np.zeros(len(M))
+        for j, w in enumerate(weights): z += M[:, j]*w
+        return expit(z+start)
+    return predict, 'float64'
+
+def _stopped(clf):
+    "The mean of boosters, in their own precision."
+    parts = [_booster(m) for m in clf.models_]
+    if len({dtype for _, dtype in parts}) > 1: raise Untranslated('boosters of two kinds')
+    return lambda M: _mean([predict(M) for predict, _ in parts]), parts[0][1]
+
+def _mean(parts: list[np.ndarray], weights=None) -> np.ndarray:
+    "The mean of several models, summed in order."
+    total = parts[0] if weights is None else parts[0]*weights[0]
+    for i, p in enumerate(parts[1:], 1): total = total+(p if weights is None else p*weights[i])
+    return total/(len(parts) if weights is None else np.sum(weights))
+
+# %% ../nbs/09_predict.ipynb #97879940
+def translate(
+    model,                     # a fitted model on canonical frames, as steps 4 and 5 make it
+    words: dict[str, list],    # category column -> the labels behind the codes
+):                             # values by column -> probabilities; raises `Untranslated`
+    "A model as a plain function on arrays."
+    kind = type(model).__name__
+    if kind in ('Pipeline', 'SmotePipeline'):
+        steps = [s for _, s in model.steps if type(s).__name__ != 'Smote']
+        if len(steps) != 2: raise Untranslated(f'a pipeline of {len(steps)} steps')
+        predict, dtype = _booster(steps[1])
+        encode = Encoder(steps[0], words, dtype)
+        return lambda values: predict(encode(values))
+    if kind not in ('VotingClassifier', 'StackingClassifier'): raise Untranslated(f'a {kind}')
+    members = [translate(m, words) for m in model.estimators_]
+    if kind == 'VotingClassifier':
+        if model.voting != 'soft': raise Untranslated('voting by majority')
+        return lambda values: _mean([np.asarray(m(values), 'float64') for m in members], model._weights_not_none)
+    return _stacked(model, members)
+
+def _stacked(model, members):
+    "The meta-learner on the members' probabilities."
+    final = [s for _, s in getattr(model.final_estimator_, 'steps', [('', model.final_estimator_)])]
+    if model.passthrough or {*model.stack_method_} != {'predict_proba'}: raise Untranslated('stacking with other inputs than probabilities')
+    weigh, _ = _booster(final[-1])
+    def predict(values):
+        P = np.column_stack([np.asarray(m(values), 'float64') for m in members])
+        for step in final[:-1]: P = step.transform(P)
+        return weigh(P)
+    return predict
+
+# %% ../nbs/09_predict.ipynb #ea3f23ba
+def invent_customers(
+    fields: list[Field],
+    n: int = 200,       # customers
+    seed: int = 0,
+) -> pd.DataFrame:      # raw, dtype object
+    "Customers as nobody has them: ordinary values, gaps, extremes, misspelled and unseen labels, and words where numbers belong."
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame({f.name: [_invent(f, rng) for _ in range(n)] for f in fields}, dtype=object)
+
+def _invent(f: Field, rng):
+    "One value."
+    if rng.random() < .1: return [None, '', np.nan, ' n/a '][rng.integers(4)]
+    if f.kind == 'numeric':
+        low, high = (f.low, f.high) if abs(f.low) < 1e30 else (0., 100.)
+        x = float(rng.uniform(low-.1*(high-low), high+.1*(high-low)))
+        return [x, float(round(x)), round(x), repr(x), [0, -1, 1e-300, -1e300, 1e31, 2**62, 3.5e38, 1e15, -0., 'abc', '1,000'][rng.integers(11)]][min(rng.integers(9), 4)]
+    if f.kind == 'date': return [float(rng.integers(-3000, 30000)), str(np.datetime64('1970-01-01')+int(rng.integers(-3000, 30000)))][rng.integers(2)]
+    if f.kind == 'binary': return [*f.labels, 0, 1, True, 'never'][rng.integers(len(f.labels)+4)]
+    label = ([*f.levels] or ['a'])[rng.integers(max(len(f.levels), 1))]
+    return [label, label, label, f' {label} ', label.upper(), 'Überraschung\0', '=1+1', 415, 2.5, True][rng.integers(10)]
+
+# %% ../nbs/09_predict.ipynb #33246eb5
+EXACT = 1e-12  # a translated linear model may differ from its pipeline by less than this; trees do not differ at all
+
+def prove(
+    predict,                # values by column -> probabilities
+    pipeline,               # the pipeline that it is to replace
+    fields: list[Field],
+    golden: dict = {},      # the golden batch of the metadata
+) -> float:                 # the largest difference; raises `Untranslated` when it is above `EXACT`
+    "Compare a translation with its pipeline, on whole columns and customer by customer."
+    frame = invent_customers(fields)
+    if golden.get('customers'): frame = pd.concat([pd.DataFrame(golden['customers'], columns=[f.name for f in fields], dtype=object), frame], ignore_index=True)
+    expected = probabilities(pipeline, frame)
+    many = np.asarray(predict({f.name: read_column(f, frame[f.name])[0] for f in fields}), 'float64')
+    alone = np.array([float(predict(_one_row(fields, c)[0])[0]) for c in frame.iloc[:60].to_dict('records')])
+    gap = float(np.abs(many-expected).max())
+    if not gap <= EXACT: raise Untranslated(f'its answers differ by up to {gap:.2g}')
+    if not (alone == many[:60]).all(): raise Untranslated('one customer alone gets another answer than among others')
+    return gap
+
+def _one_row(fields: list[Field], customer: dict) -> tuple[dict, list[int]]:
+    "The values of one customer, and the marks."
+    values, marks = {}, []
+    for f in fields:
+        x, mark = f.one(customer[f.name])
+        values[f.name] = np.array([x])
+        marks.append(mark)
+    return values, marks
 
 # %% ../nbs/09_predict.ipynb #4a085311
 def plot_risk(
