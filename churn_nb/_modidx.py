@@ -827,6 +827,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                 'churn_nb.serve._ready': ('serve.html#_ready', 'churn_nb/serve.py'),
                                 'churn_nb.serve._refused': ('serve.html#_refused', 'churn_nb/serve.py'),
                                 'churn_nb.serve._routes': ('serve.html#_routes', 'churn_nb/serve.py'),
+                                'churn_nb.serve._seconds': ('serve.html#_seconds', 'churn_nb/serve.py'),
                                 'churn_nb.serve._slow_parse': ('serve.html#_slow_parse', 'churn_nb/serve.py'),
                                 'churn_nb.serve._text': ('serve.html#_text', 'churn_nb/serve.py'),
                                 'churn_nb.serve._too_large': ('serve.html#_too_large', 'churn_nb/serve.py'),

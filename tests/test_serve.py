@@ -189,7 +189,7 @@ def test_a_bug_is_a_500_without_its_secrets(two, customers, monkeypatch, caplog)
         assert 'status="500"} 1' in c.get('/metrics').text
 
 json_values = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20), lambda x: st.lists(x, max_size=3) | st.dictionaries(st.text(max_size=5), x, max_size=3), max_leaves=8)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(values=st.dictionaries(st.sampled_from(['customer_id', *data.synthetic_spec().features, 'other', '\0', '']), json_values, max_size=12), whole=st.booleans())
 def test_anything(client, customers, values, whole):
     "Whatever a field holds: an answer, or a refusal; the same in a batch; never a 500."
@@ -210,7 +210,7 @@ def test_schemathesis(two):
     for result in schema.get_all_operations():
         operation, seen = result.ok(), []
         strategy = st.one_of(operation.as_strategy(generation_mode=m) for m in GenerationMode) if operation.method.upper() == 'POST' else operation.as_strategy()
-        @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
         @given(case=strategy)
         def check(case):
             seen.append(case.call_and_validate().status_code)
@@ -380,7 +380,7 @@ def test_slow_clients(server):
     head('Transfer-Encoding: chunked')+b'zz\r\n{}\r\n', b'\x16\x03\x01\x02\x00\x01\x00'], ids=lambda b: repr(b[:30]))
 def test_what_is_no_http(server, sent):
     got = server.raw(sent)
-    assert (got == b'' or b' 400 ' in got) and b'Traceback' not in got and b'/' not in got.partition(b'\r\n\r\n')[2]
+    assert (got == b'' or re.match(rb'HTTP/1.1 (307|4\d\d) ', got)) and b'Traceback' not in got and b'/' not in got.partition(b'\r\n\r\n')[2]
 
 def test_dropped_connections(server, customers):
     for _ in range(20):
@@ -393,6 +393,14 @@ def test_pipelined_and_kept_alive(server, customers):
     assert server.raw(one*5, timeout=1).count(b'200 OK') == 5
     with httpx.Client(base_url=server.url) as c:
         assert [c.post('/predict', content=b'{', headers=JSON).status_code, c.post('/predict', json=customers[0]).status_code] == [400, 200]
+
+def answer(c):
+    "One whole response from a connection."
+    got = b''
+    while b'\r\n\r\n' not in got or len(got.partition(b'\r\n\r\n')[2]) < int(re.search(rb'content-length: (\d+)', got)[1]):
+        if not (piece := c.recv(65536)): break
+        got += piece
+    return got
 
 class Clients:
     "Threads that ask without a pause, each on its own connection; what went wrong is kept."
@@ -422,7 +430,7 @@ def test_promotions_under_load_lose_no_request(models, customers):
             wait_for(lambda: httpx.get(s.url+'/ready').json()['version'] == str(n))
             time.sleep(.2)
     assert not clients.wrong, clients.wrong[:3]
-    assert set(clients.versions) == {'1', '2'} and len(clients.versions) > 50
+    assert set(clients.versions) == {'1', '2'} and len(clients.versions) > 20
 
 @pytest.mark.parametrize('ask', [signal.SIGTERM, signal.SIGINT])
 def test_what_was_accepted_is_answered_before_the_end(models, customers, ask):
@@ -432,11 +440,7 @@ def test_what_was_accepted_is_answered_before_the_end(models, customers, ask):
             with socket.create_connection(('127.0.0.1', s.port), timeout=20) as c:
                 c.sendall(head(f'Content-Length: {len(body)}', path=path)); ready.wait(); time.sleep(wait)
                 c.sendall(body)
-                got = b''
-                while b'\r\n\r\n' not in got or len(got.partition(b'\r\n\r\n')[2]) < int(re.search(rb'content-length: (\d+)', got)[1]):
-                    if not (piece := c.recv(65536)): break
-                    got += piece
-                results.append(got.partition(b'\r\n')[0])
+                results.append(answer(c)[:15])
         ready, results = threading.Event(), []
         threads = [threading.Thread(target=post, args=a) for a in [('/predict/batch', batch, results)]*3+[('/predict', body, results, .4)]*5]
         for t in threads: t.start()
@@ -453,10 +457,10 @@ def test_a_kept_connection_may_still_ask_while_the_server_ends(models, customers
     body = json.dumps(customers[0]).encode()
     with Server(models) as s, socket.create_connection(('127.0.0.1', s.port), timeout=10) as c:
         one = head(f'Content-Length: {len(body)}')+body
-        c.sendall(one); assert b'200 OK' in c.recv(65536)
+        c.sendall(one); assert b'200 OK' in answer(c)
         s.process.send_signal(signal.SIGTERM)
         time.sleep(.15)
-        c.sendall(one); assert b'200 OK' in c.recv(65536)
+        c.sendall(one); assert b'200 OK' in answer(c)
         s.process.wait(10)
 
 def test_key_and_host_from_outside(models, customers):
@@ -464,10 +468,11 @@ def test_key_and_host_from_outside(models, customers):
         assert httpx.post(s.url+'/predict', json=customers[0]).status_code == 401
         assert httpx.post(s.url+'/predict', json=customers[0], headers={'X-API-Key': 'k'}).status_code == 200
 
-def test_command_line_refusals(models, tmp_path):
+def test_command_line_refusals(models, tmp_path, capsys, monkeypatch):
+    from churn_nb.cli import main
+    monkeypatch.setattr(signal, 'signal', lambda *args: None)
     def told(*args):
-        done = subprocess.run([sys.executable, '-c', LAUNCH, 'serve', *args], cwd=tmp_path, capture_output=True, text=True, timeout=60)
-        assert done.returncode == 1 and 'Traceback' not in done.stderr, done.stderr
-        return done.stderr
+        assert main(['serve', *args]) == 1
+        return capsys.readouterr().err
     with socket.create_server(('127.0.0.1', 0)) as taken: assert '--port' in told('--models', str(models), '--port', str(taken.getsockname()[1]))
     told('--models', str(tmp_path/'none')); told('--models', str(models), '--model', 'nobody'); told('--models', str(models), '--set', 'serve.rows=0')
