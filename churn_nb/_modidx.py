@@ -802,6 +802,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                 'churn_nb.serve.Refused.response': ('serve.html#refused.response', 'churn_nb/serve.py'),
                                 'churn_nb.serve.Serving': ('serve.html#serving', 'churn_nb/serve.py'),
                                 'churn_nb.serve.Serving.__init__': ('serve.html#serving.__init__', 'churn_nb/serve.py'),
+                                'churn_nb.serve.Serving._check_reasons': ('serve.html#serving._check_reasons', 'churn_nb/serve.py'),
                                 'churn_nb.serve.Serving._refuse': ('serve.html#serving._refuse', 'churn_nb/serve.py'),
                                 'churn_nb.serve.Serving.many': ('serve.html#serving.many', 'churn_nb/serve.py'),
                                 'churn_nb.serve.Serving.one': ('serve.html#serving.one', 'churn_nb/serve.py'),

@@ -183,6 +183,7 @@ class Serving:
         reasons: int = 0,      # how many, in words
     ) -> dict:                 # the answer, with the version; raises `Refused` with all problems
         "Answer for one customer."
+        self._check_reasons(reasons)
         if _type_errors(self.model, customer): raise self._refuse([customer], strict)
         try: return {**self.predictor.predict_one(customer, strict=strict, reasons=reasons), 'version': self.version}
         except DataError: raise self._refuse([customer], strict) from None
@@ -193,6 +194,7 @@ class Serving:
         reasons: int = 0,
     ) -> list[dict]:            # an answer for each, in order; raises `Refused` with all problems of all
         "Answer for several customers: each gets what it gets alone."
+        self._check_reasons(reasons)
         found = [self.predictor.validate(c, strict=strict) for c in customers]
         if any(p.error for ps in found for p in ps) or any(_type_errors(self.model, c) for c in customers): raise self._refuse(customers, strict)
         spec = self.predictor.spec
@@ -200,6 +202,9 @@ class Serving:
         rows = [{**({'id': data._label(c[spec.id])} if spec.id in c else {}), **row, 'version': self.version} for c, row in zip(customers, to_plain(table.drop(columns='id').to_dict('records')))]
         if reasons: rows = [{**row, 'reasons': row['reasons'].split('; ')} for row in rows]
         return [{**row, 'warnings': [str(p) for p in ps]} if ps else row for row, ps in zip(rows, found)]
+
+    def _check_reasons(self, reasons: int) -> None:
+        if reasons and self.predictor.background is None: raise Refused(422, 'This version gives no reasons.', [{'field': 'reasons', 'reason': 'it was registered without the customers that reasons compare with'}])
 
     def _refuse(self, customers: list[dict], strict: bool) -> Refused:
         "Everything that is wrong with customers, each field once."
