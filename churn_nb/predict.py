@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LAST_DAY', 'EXACT', 'LISTED', 'CHUNK', 'EXPANSION', 'BLOCK_BYTES',
-           'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn', 'Problem',
-           'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'known_words', 'translate',
+__all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EXACT', 'LISTED', 'CHUNK', 'EXPANSION',
+           'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn',
+           'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'known_words', 'translate',
            'invent_customers', 'prove', 'column_problems', 'value_problems', 'refuse', 'Predictor', 'ParquetSource',
            'Dialect', 'survey', 'TextSource', 'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk',
            'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
 
 # %% ../nbs/09_predict.ipynb #a079fdf5
-import codecs, contextlib, copy, csv, io, itertools, os, re, time, zipfile
+import codecs, contextlib, copy, csv, io, itertools, json, os, re, time, zipfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -134,6 +134,7 @@ def _show(v) -> str:
 
 # %% ../nbs/09_predict.ipynb #80fe1191
 FINE, WRONG, ODD = 0, 1, 2  # what a field says of a value
+LARGEST = 1e30              # a number beyond is missing to the model, as `features.DomainFeatures` has it
 
 @dataclass
 class Field:
@@ -175,7 +176,7 @@ def _one_numeric(self: Field, v) -> tuple[float, int]:
     try: x = data._number(v, self.form or '.')
     except OverflowError: return np.nan, WRONG
     if x != x: return np.nan, FINE if data._label(v) is None else WRONG
-    return x, FINE if self.low <= x <= self.high else ODD
+    return (x if abs(x) <= LARGEST else np.nan), FINE if self.low <= x <= self.high else ODD
 
 def _one_date(self: Field, v) -> tuple[float, int]:
     try: x = _day(v, self.form or '%Y-%m-%d')
@@ -215,6 +216,8 @@ def read_column(
 ) -> tuple[np.ndarray, np.ndarray]:  # what the model gets (float64, or codes), and a mark for each value
     "A whole column, each value read as `Field.one` reads it."
     if f.kind == 'numeric' and (x := _plain_numbers(column, f.form)) is not None: return _checked_numbers(f, x, column)
+    if f.kind == 'binary' and (x := _plain_flags(f, column)) is not None: return x, np.zeros(len(x), 'int8')
+    if f.kind == 'date' and (x := _plain_days(f, column)) is not None: return x, np.zeros(len(x), 'int8')
     values, at = _distinct(column)
     pairs = [f.one(v) for v in values]+[f.one(None)]
     return np.array([x for x, _ in pairs], dtype='intp' if f.kind == 'categorical' else 'float64')[at], np.array([m for _, m in pairs], dtype='int8')[at]
@@ -226,6 +229,7 @@ def _distinct(column) -> tuple[list, np.ndarray]:
         codes, values = pd.factorize(column)
         return values.tolist(), codes
     import pyarrow as pa
+    if pa.types.is_nested(column.type): return column.to_pylist(), np.arange(len(column))
     if not pa.types.is_dictionary(column.type): column = column.dictionary_encode()
     return column.dictionary.to_pylist(), column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
 
@@ -241,22 +245,40 @@ def _plain_numbers(column, form: str) -> np.ndarray | None:
     if pa.types.is_boolean(t): return column.cast(pa.uint8()).cast(pa.float64()).to_numpy(zero_copy_only=False)
     return _plain_numbers(pd.Series(column.to_pandas(), dtype='str'), form) if pa.types.is_string(t) or pa.types.is_large_string(t) else None
 
+def _is_number(column) -> bool:
+    return pd.api.types.is_numeric_dtype(column.dtype) if isinstance(column, pd.Series) else str(column.type) in _ARROW_NUMBERS
+
+def _plain_flags(f: Field, column) -> np.ndarray | None:
+    "A column of nothing but the numbers 0 and 1, where these are the flags; else None."
+    if not _is_number(column) or (f._flag.get('0'), f._flag.get('1')) != (0, 1): return None
+    x = _plain_numbers(column, '')
+    return x if ((x == 0) | (x == 1) | np.isnan(x)).all() else None
+
+def _plain_days(f: Field, column) -> np.ndarray | None:
+    "A column of times as days; None when it is another kind of column, or a time lies too far away."
+    if not isinstance(column, pd.Series):
+        import pyarrow as pa
+        if not pa.types.is_timestamp(column.type) and not pa.types.is_date(column.type): return None
+        column = pd.Series(column.cast(pa.timestamp('s', getattr(column.type, 'tz', None)), safe=False).to_pandas())
+    x = data._days(column) if pd.api.types.is_datetime64_any_dtype(column.dtype) else None
+    return x if x is not None and not (np.abs(x) > LAST_DAY).any() else None
+
 def _checked_numbers(f: Field, x: np.ndarray, column) -> tuple[np.ndarray, np.ndarray]:
     "Marks for numbers; text that was no plain number is read value by value."
-    text = not (pd.api.types.is_numeric_dtype(column.dtype) if isinstance(column, pd.Series) else str(column.type) in _ARROW_NUMBERS)
     marks = np.where((x >= f.low) & (x <= f.high), FINE, ODD).astype('int8')
-    if not text:
+    if _is_number(column):
+        if not marks.any(): return x, marks
         wrong = np.isinf(x)
-        if wrong.any(): x = np.where(wrong, np.nan, x)
-        marks[wrong], marks[np.isnan(x) & ~wrong] = WRONG, FINE
-        return x, marks
-    rest = np.flatnonzero(np.isnan(x))
+        marks[wrong], marks[np.isnan(x)] = WRONG, FINE
+        return _held(x), marks
+    rest, x = np.flatnonzero(np.isnan(x)), _held(x)
     if len(rest):
         values, at = _distinct(column.iloc[rest] if isinstance(column, pd.Series) else column.take(rest))
         pairs = [f.one(v) for v in values]+[(np.nan, FINE)]
-        x, marks = x.copy(), marks
         x[rest], marks[rest] = np.array([p for p, _ in pairs])[at], np.array([m for _, m in pairs], dtype='int8')[at]
     return x, marks
+
+def _held(x: np.ndarray) -> np.ndarray: return np.where(np.abs(x) > LARGEST, np.nan, x)
 
 _ARROW_NUMBERS = {'bool', 'double', 'float', 'halffloat', *(f'{u}int{b}' for u in ('', 'u') for b in (8, 16, 32, 64))}
 
@@ -272,7 +294,7 @@ def make_fields(
     fields = []
     for c in spec.features:
         kind = spec.kind(c)
-        low, high = ranges.get(c) or ((-1e30, 1e30) if kind == 'numeric' else (-np.inf, np.inf))
+        low, high = ranges.get(c) or ((-LARGEST, LARGEST) if kind == 'numeric' else (-np.inf, np.inf))
         seen = spec.levels.get(c, [])
         fields.append(Field(c, kind, low, high, spec.binary.get(c, {}), [*dict.fromkeys([*seen, *words.get(c, [])])], seen, spec.formats.get(c, ''), roles.get(c, ''), next((g[c] for g in golden if c in g), None)))
     return fields
@@ -280,7 +302,7 @@ def make_fields(
 def _describe_field(f: Field) -> dict:
     "A field as plain data, for forms and request models."
     out = {'name': f.name, 'kind': f.kind, 'labels': [*f.labels], 'levels': [*(f.seen or f.levels)], 'minimum': None, 'maximum': None, 'role': f.role, 'example': f.example}
-    if f.kind == 'numeric' and abs(f.low) < 1e30: out |= {'minimum': f.low, 'maximum': f.high}
+    if f.kind == 'numeric' and abs(f.low) < LARGEST: out |= {'minimum': f.low, 'maximum': f.high}
     if out['example'] is None: out['example'] = f.low if out['minimum'] is not None else next(iter(out['labels'] or out['levels']), '2024-01-31' if f.kind == 'date' else 1)
     return to_plain(out)
 
@@ -303,14 +325,10 @@ class Encoder:
     def __call__(self, values: dict[str, np.ndarray]) -> np.ndarray:
         "The features of customers whose columns have been read by their fields."
         with np.errstate(over='ignore', invalid='ignore', divide='ignore'):
-            held = {c: _held(values[c]) for c in self.domain.spec.numeric}
-            values = {**values, **held}
-            values.update(_domain_values(self.domain, values))
+            values = values | _domain_values(self.domain, values)
             out = np.empty((len(next(iter(values.values()))), self.width), dtype=self.dtype)
             for at, part in self.parts: part(out, at, values)
         return out
-
-def _held(x: np.ndarray) -> np.ndarray: return np.where(np.abs(x) > 1e30, np.nan, x)  # as `features._holdable`
 
 # %% ../nbs/09_predict.ipynb #e933dae0
 def _domain_values(
@@ -378,7 +396,7 @@ def _table_part(self: Encoder, fitted, names: list[str]):
     ends = np.cumsum(widths)
     tables = [(c, np.ascontiguousarray(made[:len(rows[c]), e-w:e].astype(self.dtype)), e-w, e) for c, w, e in zip(names, widths, ends)]
     def part(out, at, values):
-        for c, table, a, b in tables: out[:, at+a:at+b] = table[values[c]]
+        for c, table, a, b in tables: out[:, at+a:at+b] = table[values[c]] if b-a > 1 else table.take(values[c], axis=0)
     return part, made.shape[1]
 Encoder._table_part = _table_part
 
@@ -419,7 +437,20 @@ def _xgboost(clf):
     booster, missing = clf.get_booster(), clf.missing
     if missing == missing: raise Untranslated('a value that stands for missing')
     last = (booster.best_iteration+1) if clf.early_stopping_rounds else 0
-    return lambda M: booster.inplace_predict(M, iteration_range=(0, last), validate_features=False), 'float32'
+    row = _xgboost_row(booster, last)
+    return lambda M: row(M) if len(M) == 1 else booster.inplace_predict(M, iteration_range=(0, last), validate_features=False), 'float32'
+
+def _xgboost_row(booster, last: int):
+    "XGBoost's own function for one row: `inplace_predict` spends two thirds of its half millisecond around it."
+    import ctypes
+    from xgboost.core import _LIB, _check_call
+    config = json.dumps({'type': 0, 'training': False, 'iteration_begin': 0, 'iteration_end': last, 'strict_shape': False, 'missing': np.nan, 'cache_id': 0}).encode()
+    def predict(M):
+        shape, dims, p = ctypes.POINTER(ctypes.c_uint64)(), ctypes.c_uint64(), ctypes.POINTER(ctypes.c_float)()
+        where = json.dumps({'data': [M.ctypes.data, True], 'typestr': M.dtype.str, 'shape': M.shape, 'version': 3}).encode()
+        _check_call(_LIB.XGBoosterPredictFromDense(booster.handle, where, config, None, ctypes.byref(shape), ctypes.byref(dims), ctypes.byref(p)))
+        return np.array([p[0]], dtype='float32')
+    return predict
 
 def _lightgbm(clf):
     booster = clf.booster_
@@ -505,7 +536,7 @@ def _invent(f: Field, rng):
     "One value."
     if rng.random() < .1: return [None, '', np.nan, ' n/a '][rng.integers(4)]
     if f.kind == 'numeric':
-        low, high = (f.low, f.high) if abs(f.low) < 1e30 else (0., 100.)
+        low, high = (f.low, f.high) if abs(f.low) < LARGEST else (0., 100.)
         x = float(rng.uniform(low-.1*(high-low), high+.1*(high-low)))
         return [x, float(round(x)), round(x), repr(x), [0, -1, 1e-300, -1e300, 1e31, 2**62, 3.5e38, 1e15, -0., 'abc', '1,000'][rng.integers(11)]][min(rng.integers(9), 4)]
     if f.kind == 'date': return [float(rng.integers(-3000, 30000)), str(np.datetime64('1970-01-01')+int(rng.integers(-3000, 30000)))][rng.integers(2)]
@@ -934,7 +965,7 @@ class Output:
         if self.kind == 'csv': table = pa.table({c: _safe_column(table[c].combine_chunks()) if pa.types.is_string(table[c].type) else table[c] for c in table.column_names})
         if self.writer is None:
             self.sink = pa.CompressedOutputStream(str(self.temp), 'gzip') if self.target.suffix.lower() == '.gz' else pa.OSFile(str(self.temp), 'wb')
-            self.writer = pq.ParquetWriter(self.sink, table.schema) if self.kind == 'parquet' else pc.CSVWriter(self.sink, table.schema)
+            self.writer = pq.ParquetWriter(self.sink, table.schema, use_dictionary=['risk_level'], write_statistics=False) if self.kind == 'parquet' else pc.CSVWriter(self.sink, table.schema)
         self.writer.write_table(table)
 
     def reject(self, row: int, id: str | None, reasons: list[str]) -> None:
@@ -1014,7 +1045,9 @@ def _score_table(self: Predictor, ids, numbers: np.ndarray, keep: np.ndarray, p:
     "The scores of a chunk as an Arrow table; without an id column, the id is the number of the row."
     import pyarrow as pa
     t = self.thresholds
-    ids = pa.array(numbers[keep]) if ids is None else (ids.dictionary_decode() if pa.types.is_dictionary(ids.type) else ids).take(pa.array(keep))
+    if ids is None: ids = pa.array(numbers)
+    if pa.types.is_dictionary(ids.type): ids = ids.dictionary_decode()
+    if len(keep) < len(ids): ids = ids.take(pa.array(keep))
     level = pa.array(LEVELS).take(pa.array(np.digitize(p, [t['medium'], t['high']])))
     out = {'id': ids, 'churn_probability': pa.array(p), 'churn_prediction': pa.array((p >= t['churn']).astype('int64')), 'risk_level': level}
     return pa.table(out if why is None else out | {'reasons': pa.array(why, pa.string())})

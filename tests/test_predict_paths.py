@@ -81,7 +81,7 @@ def test_one_number_in_all_ways_of_asking(fitted, kind, tmp_path):
     for i, source in enumerate(('in.parquet', 'in.csv')):
         for target in (f'out{i}.parquet', f'out{i}.csv'):
             assert p.predict_file(tmp_path/source, tmp_path/target, chunk=64+i)['scored'] == 300
-            got = pd.read_parquet(tmp_path/target) if target.endswith('parquet') else pd.read_csv(tmp_path/target, float_precision='round_trip')
+            got = pd.read_parquet(tmp_path/target) if target.endswith('parquet') else pd.read_csv(tmp_path/target)
             pd.testing.assert_frame_equal(got, frame.reset_index(drop=True), check_dtype=False, check_exact=True)
 
 def strange_values():
@@ -93,7 +93,7 @@ def strange_values():
 def test_whatever_comes_is_answered_as_the_pipeline_does_or_refused(fitted, kind):
     p = fitted(kind)
     usual = table(1, seed=3).iloc[0].drop('churned').to_dict()
-    @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.dictionaries(st.sampled_from(p.spec.features), strange_values(), max_size=6))
     def check(change):
         customer = {**usual, **change}
@@ -146,7 +146,7 @@ def test_an_unknown_pipeline_answers_by_itself():
 
 def test_a_translation_that_differs_is_not_used(fitted, monkeypatch):
     p = fitted('lightgbm')
-    monkeypatch.setattr(predict, '_held', lambda x: x)     # as if somebody changed step 3 and forgot this one
+    monkeypatch.setattr(predict, '_bucket_codes', lambda x: np.zeros(len(x), int))     # as if somebody changed step 3 and forgot this one
     slow = Predictor(p.pipeline, p.metadata)
     assert 'differ by up to' in slow.note
     raw = table(50, seed=9)
