@@ -773,10 +773,11 @@ class ParquetSource:
     def __init__(self, path: Path, needed: list[str], encoded: list[str]):
         import pyarrow as pa, pyarrow.parquet as pq
         with _readable(path):
-            names = pq.read_schema(path).names
+            schema = pq.read_schema(path)
+            names = schema.names
             self.names = data._clean_names(names, [])
             of = dict(zip(self.names, names))
-            text = [of[c] for c in encoded if c in of and pa.types.is_string(pq.read_schema(path).field(of[c]).type)]
+            text = [of[c] for c in encoded if c in of and str(schema.field(of[c]).type) in ('string', 'large_string')]
             self.file = pq.ParquetFile(path, read_dictionary=text, buffer_size=1 << 20)
         self.path, self.total, self.wanted = path, self.file.metadata.num_rows, {c: of[c] for c in needed if c in of}
 
