@@ -243,7 +243,7 @@ def _plain_numbers(column, form: str) -> np.ndarray | None:
     t = column.type
     if pa.types.is_integer(t) or pa.types.is_floating(t): return column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
     if pa.types.is_boolean(t): return column.cast(pa.uint8()).cast(pa.float64()).to_numpy(zero_copy_only=False)
-    return _plain_numbers(pd.Series(column.to_pandas(), dtype='str'), form) if pa.types.is_string(t) or pa.types.is_large_string(t) else None
+    return _plain_numbers(pd.Series(column.to_pandas(), dtype='str'), form) if str(t) in _TEXT else None
 
 def _is_number(column) -> bool:
     return pd.api.types.is_numeric_dtype(column.dtype) if isinstance(column, pd.Series) else str(column.type) in _ARROW_NUMBERS
@@ -280,6 +280,7 @@ def _checked_numbers(f: Field, x: np.ndarray, column) -> tuple[np.ndarray, np.nd
 
 def _held(x: np.ndarray) -> np.ndarray: return np.where(np.abs(x) > LARGEST, np.nan, x)
 
+_TEXT = ('string', 'large_string', 'string_view')
 _ARROW_NUMBERS = {'bool', 'double', 'float', 'halffloat', *(f'{u}int{b}' for u in ('', 'u') for b in (8, 16, 32, 64))}
 
 # %% ../nbs/09_predict.ipynb #0bc73844
@@ -777,7 +778,7 @@ class ParquetSource:
             names = schema.names
             self.names = data._clean_names(names, [])
             of = dict(zip(self.names, names))
-            text = [of[c] for c in encoded if c in of and str(schema.field(of[c]).type) in ('string', 'large_string')]
+            text = [of[c] for c in encoded if c in of and str(schema.field(of[c]).type) in _TEXT]
             self.file = pq.ParquetFile(path, read_dictionary=text, buffer_size=1 << 20)
         self.path, self.total, self.wanted = path, self.file.metadata.num_rows, {c: of[c] for c in needed if c in of}
 
@@ -800,12 +801,12 @@ def _readable(path: Path):
     try: yield
     except FileNotFoundError: raise DataError(f'{path} cannot be used: there is no such file.') from None
     except DataError as e: raise DataError(f'{path} cannot be used: {e.message}', e.problems) from None
-    except (pa.ArrowException, OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as e:
+    except (pa.ArrowException, OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, csv.Error) as e:
         raise DataError(f'{path} cannot be used: {_damage(e)}') from None
 
 def _damage(e: BaseException) -> str:
     "What is wrong with a file, in words."
-    if 'straddling' in str(e): return f'it holds a row of more than {BLOCK_BYTES >> 20} MB. Is there a quote that is never closed?'
+    if 'straddling' in str(e) or 'field limit' in str(e): return 'it holds a row that goes on and on. Is there a quote that is never closed?'
     return f'it is damaged or incomplete ({e.__class__.__name__}: {str(e)[:200]}).'
 
 # %% ../nbs/09_predict.ipynb #9badd26f
@@ -876,7 +877,8 @@ class TextSource:
         self.wanted, self.ragged = {c: f'f{i}' for i, c in enumerate(self.names) if c in needed}, {}
 
     def _keep(self, row) -> str:
-        self.ragged[row.number-1] = f'has {row.actual_columns} fields instead of {row.expected_columns}: {str(row.text)[:60]!r}'
+        lines = row.text.count('\n')
+        self.ragged[row.number-1] = f'has {row.actual_columns} fields instead of {row.expected_columns}: {row.text[:60]!r}'+(f', and goes on for {lines:,} lines: is a quote never closed?' if lines > 5 else '')
         return 'skip'
 
     def chunks(self, rows: int):
@@ -963,7 +965,7 @@ class Output:
     def write(self, table) -> None:
         "Add scores: an Arrow table, always with the same columns."
         import pyarrow as pa, pyarrow.csv as pc, pyarrow.parquet as pq
-        if self.kind == 'csv': table = pa.table({c: _safe_column(table[c].combine_chunks()) if pa.types.is_string(table[c].type) else table[c] for c in table.column_names})
+        if self.kind == 'csv': table = pa.table({c: _safe_column(table[c].combine_chunks()) if str(table[c].type) in _TEXT else table[c] for c in table.column_names})
         if self.writer is None:
             self.sink = pa.CompressedOutputStream(str(self.temp), 'gzip') if self.target.suffix.lower() == '.gz' else pa.OSFile(str(self.temp), 'wb')
             self.writer = pq.ParquetWriter(self.sink, table.schema, use_dictionary=['risk_level'], write_statistics=False) if self.kind == 'parquet' else pc.CSVWriter(self.sink, table.schema)
