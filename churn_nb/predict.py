@@ -14,7 +14,7 @@ __all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EX
            'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
 
 # %% ../nbs/09_predict.ipynb #a079fdf5
-import codecs, contextlib, copy, csv, io, itertools, json, os, re, time, zipfile
+import codecs, contextlib, copy, csv, io, itertools, json, os, re, threading, time, zipfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -338,17 +338,19 @@ def _domain_values(
 ) -> dict[str, np.ndarray]:          # the new columns
     "The domain features of step 3, on arrays."
     col = {role: values[c] for role, c in domain.spec.roles.items() if c in values}
-    def months(): return np.where(col['tenure'] >= 0, np.where(col['tenure'] < 1, 1., col['tenure']), np.nan)
+    months = np.where(col['tenure'] >= 0, np.maximum(col['tenure'], 1.), np.nan) if 'tenure' in col else None
     def ratio(top, bottom): return top/np.where(bottom > 0, bottom, np.nan)
-    make = {'total_per_month': lambda: ratio(col['total_charge'], months()), 'charge_vs_mean': lambda: col['monthly_charge']/domain.mean_charge_,
-            'usage_per_charge': lambda: ratio(col['usage'], col['monthly_charge']), 'tickets_per_month': lambda: ratio(col['tickets'], months()),
+    make = {'total_per_month': lambda: ratio(col['total_charge'], months), 'charge_vs_mean': lambda: col['monthly_charge']/domain.mean_charge_,
+            'usage_per_charge': lambda: ratio(col['usage'], col['monthly_charge']), 'tickets_per_month': lambda: ratio(col['tickets'], months),
             'tenure_bucket': lambda: _bucket_codes(col['tenure'])}
     new = {c: make[k]() if k == 'tenure_bucket' else _held(make[k]()) for k, c in domain.names_.items()}
     return new | {f'{a} × {b}': _held(values[a]*values[b]) for a, b in domain.pairs_}
 
+_BUCKET_ENDS = np.array([*BUCKETS.values()])
+
 def _bucket_codes(tenure: np.ndarray) -> np.ndarray:
     "The position of the tenure bucket; behind the last and one more when there is none."
-    return np.where(tenure >= 0, np.searchsorted([*BUCKETS.values()], np.floor(tenure)), len(BUCKETS)+1)
+    return np.where(tenure >= 0, np.searchsorted(_BUCKET_ENDS, np.floor(tenure)), len(BUCKETS)+1)
 
 # %% ../nbs/09_predict.ipynb #b206c35a
 def _add(self: Encoder, fitted, names: list[str]) -> None:
@@ -441,18 +443,6 @@ def _xgboost(clf):
     row = _xgboost_row(booster, last)
     return lambda M: row(M) if len(M) == 1 else booster.inplace_predict(M, iteration_range=(0, last), validate_features=False), 'float32'
 
-def _xgboost_row(booster, last: int):
-    "XGBoost's own function for one row: `inplace_predict` spends two thirds of its half millisecond around it."
-    import ctypes
-    from xgboost.core import _LIB, _check_call
-    config = json.dumps({'type': 0, 'training': False, 'iteration_begin': 0, 'iteration_end': last, 'strict_shape': False, 'missing': np.nan, 'cache_id': 0}).encode()
-    def predict(M):
-        shape, dims, p = ctypes.POINTER(ctypes.c_uint64)(), ctypes.c_uint64(), ctypes.POINTER(ctypes.c_float)()
-        where = json.dumps({'data': [M.ctypes.data, True], 'typestr': M.dtype.str, 'shape': M.shape, 'version': 3}).encode()
-        _check_call(_LIB.XGBoosterPredictFromDense(booster.handle, where, config, None, ctypes.byref(shape), ctypes.byref(dims), ctypes.byref(p)))
-        return np.array([p[0]], dtype='float32')
-    return predict
-
 def _lightgbm(clf):
     booster = clf.booster_
     return lambda M: booster.predict(M, num_threads=1), 'float64'
@@ -469,6 +459,31 @@ def _histogram(clf):
     bare = copy.copy(clf)
     del bare.feature_names_in_   # a matrix has no names, and none are asked for
     return lambda M: bare.predict_proba(M)[:, 1], 'float64'
+
+# %% ../nbs/09_predict.ipynb #28b9b0b9
+def _xgboost_row(booster, last: int):
+    "XGBoost's own function for one row: `inplace_predict` spends two thirds of its half millisecond around it."
+    import ctypes
+    from xgboost.core import _LIB, _check_call
+    config = json.dumps({'type': 0, 'training': False, 'iteration_begin': 0, 'iteration_end': last, 'strict_shape': False, 'missing': np.nan, 'cache_id': 0}).encode()
+    def predict(M):
+        shape, dims, p = ctypes.POINTER(ctypes.c_uint64)(), ctypes.c_uint64(), ctypes.POINTER(ctypes.c_float)()
+        where = b'{"data": [%d, true], "typestr": "<f4", "shape": [1, %d], "version": 3}' % (M.ctypes.data, M.shape[1])
+        if not hasattr(_THREAD, 'proxy'): _THREAD.proxy = _Proxy()
+        _check_call(_LIB.XGBoosterPredictFromDense(booster.handle, where, config, _THREAD.proxy.handle, ctypes.byref(shape), ctypes.byref(dims), ctypes.byref(p)))
+        return np.array([p[0]], dtype='float32')
+    return predict
+
+_THREAD = threading.local()
+
+class _Proxy:
+    "What XGBoost would make and throw away for each call: where the row is. One for each thread."
+    def __init__(self):
+        import ctypes
+        from xgboost.core import _LIB, _check_call
+        self.handle, self.free = ctypes.c_void_p(), _LIB.XGDMatrixFree
+        _check_call(_LIB.XGProxyDMatrixCreate(ctypes.byref(self.handle)))
+    def __del__(self): self.free(self.handle)
 
 # %% ../nbs/09_predict.ipynb #cc04a1ea
 def _logistic(clf):
@@ -643,7 +658,8 @@ class Predictor:
         return quick, ''
 
     def __reduce__(self): return Predictor, (self.pipeline, self.metadata, self.background, self.version)
-    def __repr__(self): return f'Predictor({self.metadata.get("model", type(self.model).__name__)}{f", version {self.version}" if self.version else ""}, {len(self.fields)} columns{", " if self.note else ""}{self.note})'
+    def __repr__(self): return f'Predictor({self.metadata.get("model", type(self.model).__name__)}{self._whence()}, {len(self.fields)} columns{", " if self.note else ""}{self.note})'
+    def _whence(self) -> str: return f', version {self.version}' if self.version else f', of run {self.metadata["run"]}' if 'run' in self.metadata else ''
     @property
     def schema(self) -> list[dict]:
         "One entry for each input column: name, kind, labels, levels, minimum, maximum, role, example."
@@ -671,7 +687,7 @@ def _from_run(cls,
     numeric = [c for c in data.TableSpec.from_dict(metadata['spec']).numeric if X[c].notna().any()]
     metadata.setdefault('ranges', {c: [float(X[c].min()), float(X[c].max())] for c in numeric})
     background = X.sample(min(r.settings.explain.background, len(X)), random_state=seed_for(r.settings.run.seed, 'predict background'))
-    return cls(registry.load_model(path), metadata, background, r.id)
+    return cls(registry.load_model(path), metadata, background)
 Predictor.load, Predictor.from_run = classmethod(_load), classmethod(_from_run)
 
 # %% ../nbs/09_predict.ipynb #c8ce81a9
