@@ -158,3 +158,35 @@ def test_a_predictor_travels(fitted):
     q = pickle.loads(pickle.dumps(p))
     assert q.note == '' and q.schema == p.schema
     pd.testing.assert_frame_equal(q.predict_frame(raw), p.predict_frame(raw))
+
+def test_from_a_run_and_from_a_registry(tmp_path, monkeypatch):
+    from types import SimpleNamespace
+    r = registry.demo(compare__models=['lightgbm'], tune__model='lightgbm')
+    p, raw = Predictor.from_run(r.path), data.make_customers(50, seed=8)
+    np.testing.assert_array_equal(p.predict_frame(raw).churn_probability, registry.load_production(r).predict_proba(raw)[:, 1])
+    assert p.metadata['ranges'].keys() == set(p.spec.numeric) and p.thresholds['high'] == r.settings.predict.high and p.note == ''
+    p.background.to_parquet(tmp_path/'background.parquet')
+    asked = []
+    class Registry:
+        def __init__(self, path): asked.append(path)
+        def load(self, ref, **override):
+            asked.append((ref, override))
+            return SimpleNamespace(number=3, path=tmp_path, metadata={**p.metadata, 'background': 'background.parquet'}), p.pipeline
+    monkeypatch.setattr(registry, 'Registry', Registry, raising=False)
+    q = Predictor.load('challenger', tmp_path, unsafe=True)
+    assert asked == [tmp_path, ('challenger', {'unsafe': True})] and q.version == '3' and 'version 3' in repr(q) and len(q.background) == len(p.background)
+    assert q.predict_frame(raw).equals(p.predict_frame(raw)) and q.schema == p.schema
+
+def test_schema_for_forms_and_request_models(fitted):
+    schema = {f['name']: f for f in fitted('lightgbm').schema}
+    assert [*schema] == fitted('lightgbm').spec.features and {f['kind'] for f in schema.values()} == {'numeric', 'date', 'binary', 'categorical'}
+    assert schema['tenure_months']['minimum'] >= 1 and schema['tenure_months']['role'] == 'tenure' and len(schema['town']['levels']) == 40
+    example = {c: f['example'] for c, f in schema.items()}
+    assert not fitted('lightgbm').validate(example) and 0 < fitted('lightgbm').predict_one(example)['churn_probability'] < 1
+
+def test_threads_do_not_mix_customers(fitted):
+    from concurrent.futures import ThreadPoolExecutor
+    for kind in ('early_xgboost', 'lightgbm'):
+        p, raw = fitted(kind), table(200, seed=9).drop(columns='churned')
+        with ThreadPoolExecutor(8) as pool: got = [a['churn_probability'] for a in pool.map(p.predict_one, raw.to_dict('records')*3)]
+        assert got == p.predict_frame(raw).churn_probability.tolist()*3

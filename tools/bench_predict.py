@@ -1,6 +1,6 @@
 """Measures prediction: one customer, a file of a million, and the memory of ten million. The data is made here, from a seed.
 
-Usage: python tools/bench_predict.py [--rows N] [--rounds N] [--large N] [--model xgboost|lightgbm] [--only one|file|memory] [--out FILE]
+Usage: python tools/bench_predict.py [--rows N] [--rounds N] [--large N] [--model NAME] [--only one|file|memory] [--out FILE]
 FILE receives a list of {"name", "value", "unit", "goal", "met", "command"}. Ratios are measured in one process, alternating, and the median is taken."""
 import argparse, json, os, resource, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
@@ -27,11 +27,12 @@ def table_spec(df):
 
 def model_file(folder: Path, name: str) -> Path:
     "A fitted production pipeline and its metadata, saved."
-    from churn_nb import compare, registry
+    from churn_nb import registry, tune
     from churn_nb.core import load_settings
-    df = customers(20_000, 1)
+    df, booster = customers(20_000, 1), name.removesuffix('-stopped')
     spec = table_spec(df)
-    pipeline = registry.production_pipeline(compare.make_model(name, spec, load_settings()), spec, df, df.churned)
+    model = tune.make_candidate(booster, spec, load_settings(), tune.STARTS[booster][0] if name != booster else {})
+    pipeline = registry.production_pipeline(model, spec, df, df.churned)
     path = folder/f'{name}.joblib'
     joblib.dump((pipeline, {'model': name, 'ranges': {c: [float(df[c].min()), float(df[c].max())] for c in spec.numeric}}), path)
     return path
@@ -123,17 +124,17 @@ def main():
     a.add_argument('--rows', type=int, default=1_000_000)
     a.add_argument('--large', type=int, default=10_000_000)
     a.add_argument('--rounds', type=int, default=3)
-    a.add_argument('--model', choices=['xgboost', 'lightgbm'])
+    a.add_argument('--model', choices=['xgboost', 'lightgbm', 'xgboost-stopped', 'lightgbm-stopped'], help='-stopped: the mean of five early-stopped boosters; only for one customer')
     a.add_argument('--only', choices=['one', 'file', 'memory'])
     a.add_argument('--out', type=Path, default=Path('bench_predict.json'))
     a.add_argument('--child', nargs=3, help=argparse.SUPPRESS)
     a = a.parse_args()
     if a.child: return child(*a.child)
-    rows, models = [], [a.model] if a.model else ['xgboost', 'lightgbm']
+    rows, models = [], [a.model] if a.model else ['xgboost', 'lightgbm', 'xgboost-stopped']
     with tempfile.TemporaryDirectory(prefix='churn_nb-') as tmp:
         for name in models:
             if a.only in (None, 'one'): rows += one(Path(tmp), name, a.rounds)
-            if a.only in (None, 'file'): rows += whole_file(Path(tmp), name, a.rows, a.rounds)
+            if a.only in (None, 'file') and not name.endswith('-stopped'): rows += whole_file(Path(tmp), name, a.rows, a.rounds)
         if a.only in (None, 'memory'): rows += memory(Path(tmp), models[0], a.rows, a.large)
     a.out.write_text(json.dumps(rows, indent=1)+'\n')
     print(f'Written: {a.out}')
