@@ -670,6 +670,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'churn_nb.predict._is_number': ('predict.html#_is_number', 'churn_nb/predict.py'),
                                   'churn_nb.predict._level_bars': ('predict.html#_level_bars', 'churn_nb/predict.py'),
                                   'churn_nb.predict._lightgbm': ('predict.html#_lightgbm', 'churn_nb/predict.py'),
+                                  'churn_nb.predict._limits': ('predict.html#_limits', 'churn_nb/predict.py'),
                                   'churn_nb.predict._load': ('predict.html#_load', 'churn_nb/predict.py'),
                                   'churn_nb.predict._logistic': ('predict.html#_logistic', 'churn_nb/predict.py'),
                                   'churn_nb.predict._mean': ('predict.html#_mean', 'churn_nb/predict.py'),

@@ -245,24 +245,6 @@ def _plain_numbers(column, form: str) -> np.ndarray | None:
     if pa.types.is_boolean(t): return column.cast(pa.uint8()).cast(pa.float64()).to_numpy(zero_copy_only=False)
     return _plain_numbers(pd.Series(column.to_pandas(), dtype='str'), form) if str(t) in _TEXT else None
 
-def _is_number(column) -> bool:
-    return pd.api.types.is_numeric_dtype(column.dtype) if isinstance(column, pd.Series) else str(column.type) in _ARROW_NUMBERS
-
-def _plain_flags(f: Field, column) -> np.ndarray | None:
-    "A column of nothing but the numbers 0 and 1, where these are the flags; else None."
-    if not _is_number(column) or (f._flag.get('0'), f._flag.get('1')) != (0, 1): return None
-    x = _plain_numbers(column, '')
-    return x if ((x == 0) | (x == 1) | np.isnan(x)).all() else None
-
-def _plain_days(f: Field, column) -> np.ndarray | None:
-    "A column of times as days; None when it is another kind of column, or a time lies too far away."
-    if not isinstance(column, pd.Series):
-        import pyarrow as pa
-        if not pa.types.is_timestamp(column.type) and not pa.types.is_date(column.type): return None
-        column = pd.Series(column.cast(pa.timestamp('s', getattr(column.type, 'tz', None)), safe=False).to_pandas())
-    x = data._days(column) if pd.api.types.is_datetime64_any_dtype(column.dtype) else None
-    return x if x is not None and not (np.abs(x) > LAST_DAY).any() else None
-
 def _checked_numbers(f: Field, x: np.ndarray, column) -> tuple[np.ndarray, np.ndarray]:
     "Marks for numbers; text that was no plain number is read value by value."
     marks = np.where((x >= f.low) & (x <= f.high), FINE, ODD).astype('int8')
@@ -283,6 +265,25 @@ def _held(x: np.ndarray) -> np.ndarray: return np.where(np.abs(x) > LARGEST, np.
 _TEXT = ('string', 'large_string', 'string_view')
 _ARROW_NUMBERS = {'bool', 'double', 'float', 'halffloat', *(f'{u}int{b}' for u in ('', 'u') for b in (8, 16, 32, 64))}
 
+# %% ../nbs/09_predict.ipynb #1d897122
+def _is_number(column) -> bool:
+    return pd.api.types.is_numeric_dtype(column.dtype) if isinstance(column, pd.Series) else str(column.type) in _ARROW_NUMBERS
+
+def _plain_flags(f: Field, column) -> np.ndarray | None:
+    "A column of nothing but the numbers 0 and 1, where these are the flags; else None."
+    if not _is_number(column) or (f._flag.get('0'), f._flag.get('1')) != (0, 1): return None
+    x = _plain_numbers(column, '')
+    return x if ((x == 0) | (x == 1) | np.isnan(x)).all() else None
+
+def _plain_days(f: Field, column) -> np.ndarray | None:
+    "A column of times as days; None when it is another kind of column, or a time lies too far away."
+    if not isinstance(column, pd.Series):
+        import pyarrow as pa
+        if not pa.types.is_timestamp(column.type) and not pa.types.is_date(column.type): return None
+        column = pd.Series(column.cast(pa.timestamp('s', getattr(column.type, 'tz', None)), safe=False).to_pandas())
+    x = data._days(column) if pd.api.types.is_datetime64_any_dtype(column.dtype) else None
+    return x if x is not None and not (np.abs(x) > LAST_DAY).any() else None
+
 # %% ../nbs/09_predict.ipynb #0bc73844
 def make_fields(
     spec: data.TableSpec,
@@ -295,10 +296,15 @@ def make_fields(
     fields = []
     for c in spec.features:
         kind = spec.kind(c)
-        low, high = ranges.get(c) or ((-LARGEST, LARGEST) if kind == 'numeric' else (-np.inf, np.inf))
+        low, high = _limits(ranges.get(c)) if kind == 'numeric' else (-np.inf, np.inf)
         seen = spec.levels.get(c, [])
         fields.append(Field(c, kind, low, high, spec.binary.get(c, {}), [*dict.fromkeys([*seen, *words.get(c, [])])], seen, spec.formats.get(c, ''), roles.get(c, ''), next((g[c] for g in golden if c in g), None)))
     return fields
+
+def _limits(seen) -> tuple[float, float]:
+    "The range of training, never wider than what the model can hold; that alone when nothing was seen."
+    low, high = seen if seen and all(isinstance(x, (int, float)) and x == x for x in seen) else (-np.inf, np.inf)
+    return max(float(low), -LARGEST), min(float(high), LARGEST)
 
 def _describe_field(f: Field) -> dict:
     "A field as plain data, for forms and request models."
@@ -921,6 +927,7 @@ class TextSource:
 
     def close(self) -> None: getattr(self, 'stream', io.BytesIO()).close()
 
+# %% ../nbs/09_predict.ipynb #88facca3
 class _Counted:
     "A stream that counts what is read from it."
     def __init__(self, stream): self.stream, self.count, self.closed = stream, 0, False
