@@ -685,6 +685,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'churn_nb.predict._open_text': ('predict.html#_open_text', 'churn_nb/predict.py'),
                                   'churn_nb.predict._open_zip': ('predict.html#_open_zip', 'churn_nb/predict.py'),
                                   'churn_nb.predict._parts': ('predict.html#_parts', 'churn_nb/predict.py'),
+                                  'churn_nb.predict._perhaps': ('predict.html#_perhaps', 'churn_nb/predict.py'),
                                   'churn_nb.predict._plain_days': ('predict.html#_plain_days', 'churn_nb/predict.py'),
                                   'churn_nb.predict._plain_flags': ('predict.html#_plain_flags', 'churn_nb/predict.py'),
                                   'churn_nb.predict._plain_numbers': ('predict.html#_plain_numbers', 'churn_nb/predict.py'),

@@ -14,7 +14,7 @@ __all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EX
            'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
 
 # %% ../nbs/09_predict.ipynb #a079fdf5
-import codecs, contextlib, copy, csv, io, itertools, json, os, re, threading, time, zipfile
+import codecs, contextlib, copy, csv, difflib, io, itertools, json, os, re, threading, time, zipfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -608,9 +608,14 @@ def column_problems(
     needed = [f.name for f in fields]
     known, count = {*needed, spec.id, spec.target, *spec.ignored}, Counter(names)
     unknown = [str(c) for c in count if c not in known and not str(c).startswith('__index_level_')]
-    out = [Problem(0, c, None, 'is missing') for c in needed if c not in count]
+    out = [Problem(0, c, None, 'is missing'+_perhaps(c, unknown)) for c in needed if c not in count]
     out += [Problem(0, c, None, f'is there {count[c]} times') for c in (*needed, spec.id) if count[c] > 1]
     return out+_capped(Problem(0, c, None, 'is a column that the model does not know', strict) for c in unknown)
+
+def _perhaps(name: str, unknown: list[str]) -> str:
+    "A column that could be meant."
+    near = [c for c in unknown if c.casefold() == name.casefold()] or difflib.get_close_matches(name, unknown[:500], 1, .8)
+    return f'; is it "{near[0]}"?' if near else ''
 
 def value_problems(
     fields: list[Field],
