@@ -134,10 +134,10 @@ def _damage(folder, raw):
     with zipfile.ZipFile(zipped, 'w') as z: z.writestr('a.csv', text); z.writestr('b.csv', text)
     return {'empty': (b'', 'empty'), 'blank': (b' \n\n', 'empty'), 'truncated parquet': (parquet[:-20], 'damaged'), 'half a parquet': (parquet[:len(parquet)//2], 'damaged'), 'only the magic': (b'PAR1', 'damaged'),
         'cut gzip': (packed[:len(packed)//2], 'damaged'), 'bent gzip': (packed[:50]+b'\xff'*40+packed[90:], 'damaged'), 'bomb': (gzip.compress(b'a,b\n'+b'0,0\n'*6_000_000), 'unpacks to more'),
-        'binary': (text+b'\0', 'binary'), 'excel': (b'\xd0\xcf\x11\xe0'+b'x'*100, 'Excel'), 'sqlite': (b'SQLite format 3\0', 'SQLite'), 'two tables': (zipped.getvalue(), 'exactly one table'),
+        'binary': (text+b'\0', 'binary'), 'binary later': (text*150+b'\0', 'binary'), 'excel': (b'\xd0\xcf\x11\xe0'+b'x'*100, 'Excel'), 'sqlite': (b'SQLite format 3\0', 'SQLite'), 'two tables': (zipped.getvalue(), 'exactly one table'),
         'twice the same name': (b'a,b,a\n1,2,3\n', 'more than once'), 'other columns': (b'a,b\n1,2\n', 'not fit'), 'an open quote': (text+b'"'+b'x\n'*5_000_000, 'quote'), 'a late open quote': (text*30+b'"'+b'x\n'*5_000_000, 'quote'), 'one long line': (b'x'*5_000_000, 'cannot be used')}
 
-@pytest.mark.parametrize('name', ['empty', 'blank', 'truncated parquet', 'half a parquet', 'only the magic', 'cut gzip', 'bent gzip', 'bomb', 'binary', 'excel', 'sqlite', 'two tables', 'twice the same name', 'other columns', 'an open quote', 'a late open quote', 'one long line'])
+@pytest.mark.parametrize('name', ['empty', 'blank', 'truncated parquet', 'half a parquet', 'only the magic', 'cut gzip', 'bent gzip', 'bomb', 'binary', 'binary later', 'excel', 'sqlite', 'two tables', 'twice the same name', 'other columns', 'an open quote', 'a late open quote', 'one long line'])
 def test_damage_is_named_and_leaves_nothing(predictor, raw, tmp_path, name):
     content, word = _damage(tmp_path, raw)[name]
     (tmp_path/'in').write_bytes(content)

@@ -190,3 +190,9 @@ def test_threads_do_not_mix_customers(fitted):
         p, raw = fitted(kind), table(200, seed=9).drop(columns='churned')
         with ThreadPoolExecutor(8) as pool: got = [a['churn_probability'] for a in pool.map(p.predict_one, raw.to_dict('records')*3)]
         assert got == p.predict_frame(raw).churn_probability.tolist()*3
+
+def test_days_beyond_the_calendar_are_no_dates(fitted):
+    usual = table(1, seed=3).iloc[0].drop('churned').to_dict()
+    for day in (1e300, -1e7, 2_932_897, '31.12.10000', 10**400):
+        with pytest.raises(DataError, match='no date'): fitted('random_forest').predict_one({**usual, 'since': day})
+    assert 'warnings' not in fitted('random_forest').predict_one({**usual, 'since': 2_932_896})
