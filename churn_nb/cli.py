@@ -73,7 +73,7 @@ Steps: 01 data, 02 eda, 03 features, 04 compare, 05 tune, 06 evaluate, 07 explai
     p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories (default: as the settings say: runs)')
     p.add_argument('--from', metavar='STEP', dest='from_step', help='start at this step of an earlier run: 05, tune or 05_tune')
     p.add_argument('--run', metavar='RUN', help='the run to resume: a path, an id, the beginning of one, or "latest"')
-    p.add_argument('--engine', choices=['papermill', 'python'], help='papermill: executed notebooks (default); python: the same steps in one process')
+    p.add_argument('--engine', choices=['papermill', 'python'], help='papermill: executed notebooks (default); python: the same steps without notebooks, faster')
 
 # %% ../nbs/15_cli.ipynb #b682dca5
 def _add_predict(commands) -> None:

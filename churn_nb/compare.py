@@ -48,7 +48,7 @@ def _classifier(
         p['n_jobs'] = 1
     else:
         from lightgbm import LGBMClassifier as C
-        p.update(n_jobs=1, verbose=-1)
+        p.update(n_jobs=1, verbose=-1, deterministic=True, force_col_wise=True)
     return C(**{**p, **params})
 
 # %% ../nbs/04_compare.ipynb #52aad9dc
@@ -226,12 +226,12 @@ def cross_validate(
     seed: int = 42,      # of the shuffling
     workers: int = 2,    # models fitted at the same time, each with one thread
     progress=None,       # called as progress(done, total, what)
+    groups=None,         # rows of one customer, which no fold may part; from `data.customer_groups`
 ) -> CrossValidation:
     "Cross-validate several models: all preprocessing inside the folds, every model fitted once per fold for all metrics."
-    from sklearn.model_selection import StratifiedKFold
     Y = np.asarray(y).astype(int)
     _enough(Y, folds)
-    parts = [_Fold(X, Y, a, b) for a, b in StratifiedKFold(folds, shuffle=True, random_state=seed).split(X, Y)]
+    parts = [_Fold(X, Y, a, b) for a, b in fold_rows(Y, folds, seed, groups)]
     fits, made_of = _plan(models)
     names = {k: name for name, keys in made_of.items() if len(keys) == 1 for k in keys}
     tell = progress and (lambda done, total: progress(done, total, f'{done} of {total} fits: {", ".join(names.values()) or "models"} in {folds} folds'))
@@ -388,7 +388,7 @@ def run(
     s, d = r.settings, load_run(r)
     X, y, metric = d.X(), d.y(), s.compare.metric
     folds = max(2, min(s.compare.folds, int(min(y.sum(), len(y)-y.sum()))))
-    cv = cross_validate({m: make_model(m, d.spec, s) for m in dict.fromkeys(s.compare.models)}, X, y, folds, s.run.seed, s.run.workers, r.progress)
+    cv = cross_validate({m: make_model(m, d.spec, s) for m in dict.fromkeys(s.compare.models)}, X, y, folds, s.run.seed, s.run.workers, r.progress, d.groups())
     board = leaderboard(cv.folds, metric, s.compare.alpha)
     best, reason = choose(board, metric, guessing(y)[metric])
     if folds < s.compare.folds: reason += f' Only {folds} folds were possible: there are too few customers of one kind for {s.compare.folds}.'

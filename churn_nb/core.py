@@ -9,7 +9,7 @@ from __future__ import annotations
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError',
            'RunError', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings',
            'load_settings', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'seed_for', 'rank_auc', 'plot_style',
-           'new_figure', 'save_figure', 'versions', 'now']
+           'new_figure', 'any_script', 'save_figure', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
 import configparser, contextlib, json, math, os, platform, secrets, tempfile
@@ -86,7 +86,7 @@ def _run_section(Model, F, Literal):
         "What all steps share"
         seed: int = F(42, ge=0, le=2**32-1, description='every random choice of every step starts from this number')
         out: str = F('runs', description='the directory that holds the run directories')
-        engine: Literal['papermill', 'python'] = F('papermill', description='papermill: executed notebooks; python: the same steps in one process, faster')
+        engine: Literal['papermill', 'python'] = F('papermill', description='papermill: executed notebooks; python: the same steps without notebooks, faster')
         workers: int = F(2, ge=1, le=256, description='processes or threads times threads per model never exceed this number')
         lessons: bool = F(False, description='also execute the lesson cells of every notebook, not only its "Run this step" section')
     return Run
@@ -461,6 +461,14 @@ def new_figure(
     FigureCanvasAgg(fig)
     return fig
 
+@contextlib.contextmanager
+def any_script():
+    "While drawing: a column's name in a script that the font does not have is drawn as boxes, without a warning for each of its characters."
+    import warnings
+    with warnings.catch_warnings():
+        warnings.filterwarnings('ignore', 'Glyph .* missing from font')
+        yield
+
 def save_figure(
     fig,                      # a matplotlib Figure
     path: str | os.PathLike,  # a .png file
@@ -468,7 +476,7 @@ def save_figure(
     "Save a figure as PNG, atomically, without the time of day in it. Drawn once: `savefig` draws twice, the first time to lay it out."
     before = fig.dpi
     fig.set_dpi(120)
-    with atomic_path(path) as p: fig.canvas.print_png(p, metadata={'Software': None})
+    with atomic_path(path) as p, any_script(): fig.canvas.print_png(p, metadata={'Software': None})
     fig.set_dpi(before)
     return Path(path)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 __all__ = ['CONTRACTS', 'PAYMENTS', 'PARTNER', 'MISSING', 'FLAGS', 'DATES', 'TARGETS', 'LEFT', 'STAYED', 'ROLE_NAMES',
            'churn_probability', 'make_customers', 'fingerprint', 'load_table', 'TableSpec', 'synthetic_spec', 'coerce',
            'suspected_leaks', 'infer_spec', 'draft_settings', 'make_schema', 'violations', 'conversions', 'Validation',
-           'validate', 'split', 'Loaded', 'load_run', 'Result', 'run', 'demo']
+           'validate', 'customer_groups', 'fold_rows', 'split', 'Loaded', 'load_run', 'Result', 'cautions', 'run',
+           'demo']
 
 # %% ../nbs/01_data.ipynb #d0be1222
 import csv, dataclasses, difflib, io, os, re
@@ -115,12 +116,22 @@ def _clean_names(
         raise DataError('column names occur more than once. Rename them in the file:', [f'"{c}": columns {", ".join(str(i) for i, x in enumerate(clean, 1) if x == c)}' for c in twice])
     return clean
 
+def _count(n: int, noun: str) -> str: return f'{n:,} {noun}{"" if n == 1 else "s"}'
+
 def _some(items, n: int = 5) -> str:
     "The first few of many, in words."
     items = list(items)
     return ', '.join(map(str, items[:n])) + (f' and {len(items)-n} more' if len(items) > n else '')
 
 # %% ../nbs/01_data.ipynb #7b27eeac
+def _before_header(
+    raw: bytes,            # delimited text in UTF-8 or one byte for each character
+) -> tuple[bytes, str]:    # (the text from its header on, the delimiter if a line says so)
+    "Drop empty lines above the header, and the line `sep=;` that spreadsheet programs write and read."
+    raw = raw.removeprefix(b'\xef\xbb\xbf').lstrip(b'\r\n')
+    said = re.match(rb'"?sep=([,;\t|])"?\r?\n', raw, re.I)
+    return (raw[said.end():], said[1].decode()) if said else (raw, '')
+
 def _read_csv(
     raw: bytes,        # the decompressed content
     notes: list[str],  # remarks are added here
@@ -130,16 +141,18 @@ def _read_csv(
     if not raw.strip(): raise DataError('it is empty.')
     encoding = _encoding(raw)
     if encoding == 'utf-16': raw = raw.decode('utf-16').encode()
+    raw, said = _before_header(raw)
+    if not raw.strip(): raise DataError('it is empty.')
     text = raw[:200_000].decode('utf-8-sig' if encoding == 'utf-16' else encoding, errors='ignore')
     head = text if len(raw) <= 200_000 else text[:text.rfind('\n')+1] or text
-    delimiter = _delimiter(head)
+    delimiter = said or _delimiter(head)
     names = _clean_names(next(r for r in csv.reader(io.StringIO(head, newline=''), delimiter=delimiter) if r), notes)
     bad, fields = [], [f'f{i}' for i in range(len(names))]
     def keep(row): bad.append(f'line {row.number}: {row.actual_columns} fields instead of {row.expected_columns}: {str(row.text)[:60]!r}'); return 'skip'
     try: table = pc.read_csv(pa.BufferReader(raw), pc.ReadOptions(use_threads=False, encoding='cp1252' if encoding == 'cp1252' else 'latin-1' if encoding == 'latin-1' else 'utf8', autogenerate_column_names=True, skip_rows_after_names=1, block_size=1 << 22),
         pc.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=keep), pc.ConvertOptions(column_types={f: pa.string() for f in fields}, null_values=[''], strings_can_be_null=True))
     except pa.ArrowInvalid as e: raise DataError(f'it cannot be read as delimited text: {str(e)[:300]}') from None
-    if bad: raise DataError(f'{len(bad)} rows do not have the {len(names)} fields of the header (delimiter {delimiter!r}). Mend them, or quote fields that hold the delimiter:', bad[:10])
+    if bad: raise DataError(f'{_count(len(bad), "row")} {"do" if len(bad) > 1 else "does"} not have the {len(names)} fields of the header (delimiter {delimiter!r}). ' + ('The header seems not to be the first line: delete what stands above it.' if len(bad) > len(table) else 'Mend them, or quote fields that hold the delimiter:'), bad[:10])
     if encoding not in ('utf-8-sig',): notes.append(f'the text is not UTF-8; it was read as {encoding}')
     if delimiter != ',': notes.append(f'the delimiter is {dict([(chr(9), "a tab"), (";", "a semicolon"), ("|", "a bar")])[delimiter]}')
     df = table.to_pandas().set_axis(names, axis=1)
@@ -519,10 +532,17 @@ def _date_format(
     return best, f'month and day cannot be told apart; read as {best} (rather than {rivals[0]})' if rivals and best[:2] in ('%m', '%d') else ''
 
 # %% ../nbs/01_data.ipynb #85b6d188
+def _folded(c: _Column) -> pd.Series:
+    "Label -> rows, spellings that differ only in case taken together (the most frequent spelling stands for them)."
+    groups = {}
+    for l, k in c.labels.items(): groups.setdefault(l.casefold(), [l, 0])[1] += int(k)
+    return pd.Series({l: k for l, k in groups.values()}, dtype='int64')
+
 def _flag_labels(
     c: _Column,  # a raw column
 ) -> dict[str, int]:  # label -> 0 or 1; empty when it is no flag
-    "The labels of a yes/no column."
+    "The labels of a yes/no column; of a column that holds one word or nothing, '' is the label of nothing."
+    if c.is_text and c.distinct <= 3 and len(_folded(c)) == 1 and .02*c.n <= c.filled <= .98*c.n and c.labels.index[0] not in ('0', '1'): return {'': 0, c.labels.index[0]: 1}
     if c.distinct > 8 or not 2 <= len(c.labels) <= 8: return {}
     values = {l: FLAGS.get(l.casefold()) for l in c.labels.index}
     return dict(sorted(values.items())) if set(values.values()) == {0, 1} else {}
@@ -536,12 +556,18 @@ def _kind(
     "What a column is, from its values."
     if not c.filled: return 'ignored', 'every value is missing'
     if c.s.dtype == object and any(isinstance(v, (list, dict, set, tuple, np.ndarray)) for v in c.s.head(100)): return 'ignored', 'it holds lists, not single values'
-    if c.distinct == 1 or (c.distinct <= 3 and len(c.labels) == 1): return 'ignored', f'the same value in every row: {c.labels.index[0]}' + (' (or missing)' if c.filled < c.n else '')
+    if (c.distinct == 1 or (c.distinct <= 3 and len(c.labels) == 1)) and not _flag_labels(c): return 'ignored', f'the same value in every row: {c.labels.index[0]}' + (' (or missing)' if c.filled < c.n else '')
     if pd.api.types.is_datetime64_any_dtype(c.s.dtype): return 'date', 'dates'
-    if flags := _flag_labels(c): return 'binary', 'two values: ' + ' and '.join(l if l == str(v) else f'{l} = {v}' for l, v in flags.items())
+    if flags := _flag_labels(c): return 'binary', 'two values: ' + ' and '.join(l if l == str(v) else f'{l or "nothing"} = {v}' for l, v in flags.items())
     if (form := _date_format(c))[0]: return 'date', f'dates, {form[1] or "like " + str(c.s[~c.blank].iloc[0]).strip()}'
-    if c.bad_numbers < .05*c.filled: return _number_kind(c)
+    if c.bad_numbers < .05*c.filled or _words_for_nothing(c): return _number_kind(c)
     return _text_kind(c)
+
+def _words_for_nothing(c: _Column) -> list[str]:
+    "The one or two words, such as - or unknown, that stand between the numbers of a column."
+    words = c.labels.index[[_number(l, c.decimal) != _number(l, c.decimal) for l in c.labels.index]] if c.bad_numbers < .5*c.filled else []
+    numbers = len(c.labels)-len(words)
+    return [*words] if 1 <= len(words) <= 2 and numbers > 10 and not any(re.search(r'\d', w) for w in words) else []
 
 def _number_kind(c: _Column) -> tuple[str, str]:
     "What a column of numbers is: a measure, a code or a row number."
@@ -550,7 +576,7 @@ def _number_kind(c: _Column) -> tuple[str, str]:
         if c.distinct > max(50, .5*c.filled): return 'ignored', f'a code with {c.distinct:,} different values'
         return 'categorical', f'a code: {"leading zeros" if zeros else "its name says so"}, {c.distinct:,} different values'
     if c.whole and c.distinct == c.n > 1 and np.ptp(c.numbers) == c.n-1 and (np.diff(c.numbers) == 1).all(): return 'ignored', 'it counts the rows'
-    odd = f', {c.bad_numbers} of {c.filled:,} values are no numbers' if c.bad_numbers else ''
+    odd = f', {c.bad_numbers:,} of {c.filled:,} values are no numbers and count as missing: {_some(map(repr, _words_for_nothing(c) or c.s[np.isnan(c.numbers) & ~c.blank].unique()), 3)}' if c.bad_numbers else ''
     return 'numeric', f'numbers, {c.distinct:,} different' + (', decimal commas' if c.decimal == ',' and c.is_text and not c.whole else '') + odd
 
 def _arrow_any(s: pd.Series, pattern: str) -> bool:
@@ -567,16 +593,10 @@ def _text_kind(c: _Column) -> tuple[str, str]:
 # %% ../nbs/01_data.ipynb #471342e0
 TARGETS = ('churn', 'churned', 'is churn', 'is churned', 'has churned', 'churn flag', 'churn label', 'churn value', 'churn status', 'exited', 'exit', 'attrition', 'attrition flag', 'attrited',
            'left', 'has left', 'leaver', 'cancelled', 'canceled', 'is cancelled', 'is canceled', 'unsubscribed', 'customer status', 'status', 'target', 'label', 'y')
-LEFT = frozenset('yes y true t churned churn churner left leaver exited exit gone lost cancelled canceled closed attrited quit terminated inactive unsubscribed'.split() + ['attrited customer'])
-STAYED = frozenset('no n false f stayed stay retained active existing loyal current remained kept open'.split() + ['existing customer', 'not churned', 'no churn', 'non churn'])
+LEFT = frozenset('yes y true t churned churn churner left leaver exited exit gone lost cancelled canceled closed attrited quit terminated inactive unsubscribed ja oui si'.split() + ['attrited customer'])
+STAYED = frozenset('no n false f stayed stay retained active existing loyal current remained kept open nein non'.split() + ['existing customer', 'not churned', 'no churn', 'non churn'])
 
 def _two_valued(c: _Column) -> bool: return c.distinct <= 8 and len(_folded(c)) == 2
-
-def _folded(c: _Column) -> pd.Series:
-    "Label -> rows, spellings that differ only in case taken together (the most frequent spelling stands for them)."
-    groups = {}
-    for l, k in c.labels.items(): groups.setdefault(l.casefold(), [l, 0])[1] += int(k)
-    return pd.Series({l: k for l, k in groups.values()}, dtype='int64')
 
 def _guess_target(
     columns: dict[str, _Column],  # the table
@@ -590,9 +610,13 @@ def _guess_target(
 # %% ../nbs/01_data.ipynb #225644eb
 def _guess_positive(
     counts: pd.Series,  # label -> rows; two labels
+    words: str = '',    # the name of the column, as lower-case words
 ) -> tuple[str, str]:   # (the label of those who left, why)
     "Which label means: left."
     a, b = counts.index
+    flags = {FLAGS.get(l.casefold()): l for l in (a, b)}
+    if flags.keys() == {0, 1} and re.search(r'\b(active|retain(ed)?|retention|stay(ed|s)?|renew(ed|s|al)?|loyal|kept|remain(ed|s)?)\b', words) and not re.search(r'\b(not|non|in|no|un)\b', words):
+        return flags[0], f'a guess: the name "{words}" says who stayed, so {flags[0]} says left. If it is the other one, set [data] positive = {flags[1]} (--positive)'
     for words, pick in ((LEFT, lambda hit: hit), (STAYED, lambda hit: b if hit == a else a)):
         hits = [l for l in (a, b) if _simple(l) in words]
         if len(hits) == 1: return pick(hits[0]), f'"{hits[0]}" says {"left" if words is LEFT else "stayed"}'
@@ -622,14 +646,15 @@ def _label_problems(c: _Column, positive: str, spec: TableSpec) -> list[str]:
     "Set positive and negative; the problems with the labels."
     counts, where = _folded(c) if c.distinct <= 5000 else c.labels, f'target "{c.name}"'
     problems = []
-    if c.blank.any(): problems.append(f'{where}: {int(c.blank.sum()):,} labels are missing ({_rows(c.s.index[c.blank])}). Customers whose fate is unknown teach nothing: delete these rows, in pandas: df = df[df["{c.name}"].notna()]')
+    if c.blank.all(): return [f'{where}: every label is missing. Name another column with --target']
+    if c.blank.any(): problems.append(f'{where}: {_count(int(c.blank.sum()), "label")} {"is" if c.blank.sum() == 1 else "are"} missing ({_rows(c.s.index[c.blank])}). Customers whose fate is unknown teach nothing: delete these rows, in pandas: df = df[df["{c.name}"].notna()]')
     if len(counts) == 1: return problems + [f'{where}: every customer has the label {counts.index[0]}. A model needs customers who left and customers who stayed: add the other kind, or name another target']
     if len(counts) != 2: return problems + [f'{where}: {len(counts):,} different values: {_counted(counts)}. It must have two: drop the rows that are neither, or join labels, or name another target'] if len(counts) else problems
     if positive and not (hit := [l for l in counts.index if l.casefold() == (_label(positive) or '').casefold()]): return problems + [f'positive: "{positive}" is not a label of "{c.name}". Its labels: {_counted(counts)}']
-    spec.positive, why = (hit[0], 'given') if positive else _guess_positive(counts)
+    spec.positive, why = (hit[0], 'given') if positive else _guess_positive(counts, c.words)
     spec.negative = next(l for l in counts.index if l != spec.positive)
     spec.notes['data.positive'] = why
-    if counts.min() < 10: problems.append(f'{where}: only {counts.min()} customers have the label {counts.idxmin()}. At least 10 are needed, and hundreds are better: add more')
+    if counts.min() < 10: problems.append(f'{where}: only {_count(int(counts.min()), "customer")} with the label {counts.idxmin()}. At least 10 are needed, and hundreds are better: add more')
     return problems
 
 def _rows(index, n: int = 5) -> str:
@@ -704,7 +729,7 @@ def _frame_problems(df: pd.DataFrame) -> list[str]:
     "What is wrong with a table before any column is looked at."
     if twice := sorted({str(c) for c in df.columns[df.columns.duplicated()]}): raise DataError('The table cannot be used:', [f'the column name "{c}" occurs more than once; rename one' for c in twice])
     if len(df) == 0: return ['the table has no rows']
-    return [f'only {len(df)} rows. At least 50 customers are needed to train and to test, and thousands are better'] if len(df) < 50 else []
+    return [f'only {_count(len(df), "row")}. At least 50 customers are needed to train and to test, and thousands are better'] if len(df) < 50 else []
 
 # %% ../nbs/01_data.ipynb #9bbae533
 def _given_kind(
@@ -752,11 +777,10 @@ def _put(c: _Column, kind: str, why: str, spec: TableSpec) -> None:
     if kind == 'date' and c.is_text: spec.formats[c.name] = _date_format(c, trust=True)[0]
 
 # %% ../nbs/01_data.ipynb #002ae25a
-def _rank_auc(x: np.ndarray, y: np.ndarray) -> float:
+def _either_auc(x: np.ndarray, y: np.ndarray) -> float:
     "AUC of one column, in either direction."
     if np.isnan(x).any(): x = np.where(np.isnan(x), np.nanmin(x)-1 if not np.isnan(x).all() else 0, x)
-    r, n1 = pd.Series(x).rank().to_numpy(), int(y.sum())
-    auc = (r[y == 1].sum() - n1*(n1+1)/2)/(n1*(len(y)-n1))
+    auc = rank_auc(y, x)
     return max(auc, 1-auc)
 
 def _other_half_rate(s: pd.Series, y: np.ndarray) -> np.ndarray:
@@ -776,7 +800,7 @@ def suspected_leaks(
     y = df[spec.target].to_numpy()
     if np.isnan(y).any() or y.min() == y.max(): return {}
     value = lambda c: _other_half_rate(df[c], y) if c in spec.categorical else df[c].to_numpy()
-    auc = {c: max(_rank_auc(value(c), y), _rank_auc(df[c].isna().to_numpy(dtype=float), y)) for c in spec.features}
+    auc = {c: max(_either_auc(value(c), y), _either_auc(df[c].isna().to_numpy(dtype=float), y)) for c in spec.features}
     return {c: round(float(a), 4) for c, a in auc.items() if a > limit}
 
 # %% ../nbs/01_data.ipynb #3968747d
@@ -798,8 +822,6 @@ def infer_spec(
     for c, auc in suspected_leaks(coerce(df, spec), spec).items():
         spec.notes[c] += f'. WARNING: it tells leavers from stayers almost alone (AUC {auc:.3f}). If it is only known after a customer has left, it is a leak: add it to [data] ignore'
     return spec
-
-def _count(n: int, noun: str) -> str: return f'{n:,} {noun}{"" if n == 1 else "s"}'
 
 # %% ../nbs/01_data.ipynb #8c491eec
 def draft_settings(
@@ -890,9 +912,9 @@ def conversions(
         if c in spec.numeric:
             plain = ~np.isnan(_plain_numbers(s))
             text = full & ~np.isnan(_numbers(s, spec.formats.get(c, '.'))) & (~plain | (spec.formats.get(c) == ','))
-            add(c, 'number written with signs, separators or a decimal comma -> number', text)
+            add(c, 'number written with signs, separators or a decimal comma -> number', text & ~plain if not _arrow_any(s, ',') else text)
             if not plain_file or (blank & s.notna().to_numpy()).any(): add(c, 'number stored as text -> number', full & plain & ~text, False)
-        elif c in spec.binary and set(spec.binary[c]) != {'0', '1'}: add(c, ', '.join(f'{l} -> {v}' for l, v in spec.binary[c].items()), full, False)
+        elif c in spec.binary and set(spec.binary[c]) != {'0', '1'}: add(c, ', '.join(f'{l} -> {v}' for l, v in spec.binary[c].items() if l) + (', nothing -> 0' if '' in spec.binary[c] else ''), full, False)
         elif c in spec.date: add(c, f'date as text ({spec.formats.get(c, "%Y-%m-%d")}) -> days since 1970-01-01', full, False)
         elif c == spec.target and {spec.positive, spec.negative} != {'0', '1'}: add(c, f'{spec.negative} -> 0, {spec.positive} -> 1', full, False)
         elif c in spec.categorical or c == spec.id:
@@ -946,8 +968,30 @@ def validate(
     target: bool = True,   # whether the target must be there
 ) -> Validation:
     "Check a table against a spec, and list what is converted; raises nothing."
-    warnings = [f'"{c}" {note.partition("WARNING: ")[2]}' for c, note in spec.notes.items() if 'WARNING: ' in note]
+    warnings = [f'"{c}": {note.partition("WARNING: ")[2]}' for c, note in spec.notes.items() if 'WARNING: ' in note]
     return Validation(len(df), df.shape[1], violations(df, spec, target), conversions(df, spec), warnings)
+
+# %% ../nbs/01_data.ipynb #7d0f7dab
+def customer_groups(
+    df: pd.DataFrame,   # a canonical table
+    spec: TableSpec,    # what its columns are
+) -> np.ndarray | None:  # the same number for rows of the same customer; None when every row is a customer of its own
+    "Which rows belong to one customer: those with one id. A row without an id stands alone."
+    if not spec.id or spec.id not in df: return None
+    codes, ids = pd.factorize(df[spec.id])
+    if len(ids) + (codes < 0).sum() == len(df): return None
+    return np.where(codes < 0, len(ids) + np.arange(len(df)), codes)
+
+def fold_rows(
+    y,               # 0/1
+    folds: int,      # how many
+    seed: int,       # of the shuffling
+    groups=None,     # from `customer_groups`: rows of one customer stay together
+) -> list[tuple[np.ndarray, np.ndarray]]:  # for each fold the positions of the rows to learn from and of those held out
+    "Stratified, shuffled folds."
+    from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+    kind = StratifiedKFold if groups is None else StratifiedGroupKFold
+    return [*kind(folds, shuffle=True, random_state=seed).split(np.zeros(len(y)), y, groups)]
 
 # %% ../nbs/01_data.ipynb #5157e75a
 def split(
@@ -956,9 +1000,12 @@ def split(
     test_size: float = .2,   # share of the test part
     seed: int = 42,          # the same seed gives the same split
 ) -> tuple[pd.DataFrame, pd.DataFrame]:  # (train, test), with the index of `df`
-    "A stratified split: scikit-learn's `train_test_split` on the rows in their order."
+    "A stratified split: scikit-learn's `train_test_split` on the rows in their order. Where a customer has several rows, all of them go to one side."
     from sklearn.model_selection import train_test_split
-    try: return tuple(train_test_split(df, test_size=test_size, stratify=df[spec.target], random_state=seed))
+    try:
+        groups = customer_groups(df, spec)
+        if groups is not None: return tuple(df.iloc[rows] for rows in fold_rows(df[spec.target], max(2, round(1/test_size)), seed, groups)[0])
+        return tuple(train_test_split(df, test_size=test_size, stratify=df[spec.target], random_state=seed))
     except ValueError as e: raise DataError(f'The table cannot be split with [data] test_size = {test_size}: {e}. Choose a value nearer to 0.2, or add customers.') from None
 
 def _levels(train: pd.DataFrame, spec: TableSpec) -> dict[str, list[str]]:
@@ -974,6 +1021,9 @@ class Loaded:
     test: pd.DataFrame
     def X(self, part: str = 'train') -> pd.DataFrame: return getattr(self, part)[self.spec.features]
     def y(self, part: str = 'train') -> pd.Series: return getattr(self, part)[self.spec.target]
+    def groups(self, part: str = 'train') -> np.ndarray | None:
+        "Which rows belong to one customer; None when every row is a customer of its own."
+        return customer_groups(getattr(self, part), self.spec)
     def ids(self, part: str = 'train') -> pd.Series:
         "The ids, or the row numbers as text when the table has none."
         df = getattr(self, part)
@@ -1022,12 +1072,28 @@ def _read(s: Settings):
     return raw, pd.DataFrame({'churn_probability': p})
 
 # %% ../nbs/01_data.ipynb #6c257c2a
+def cautions(
+    df: pd.DataFrame,     # the canonical table
+    spec: TableSpec,      # what its columns are
+    report: Validation,   # from `validate`
+) -> list[str]:           # sentences; empty when nothing threatens the result
+    "What a reader must know before believing any figure."
+    out = [*report.warnings]
+    if spec.notes.get('data.positive', '').startswith('a guess'): out.append(f'That {spec.target} = {spec.positive} means "left" is {spec.notes["data.positive"]}.')
+    groups = customer_groups(df, spec)
+    if groups is not None: out.append(f'{len(df)-len(np.unique(groups)):,} rows repeat the id of an earlier one. Rows of one customer were kept together, in the test part or in training, so that no figure is flattered; each still counts as a customer.')
+    fine = any(df[c].nunique() > 20 for c in [*spec.numeric, *spec.date])
+    if groups is None and not spec.id and fine and (same := int(df.duplicated().sum())) > .001*len(df):
+        out.append(f'{_count(same, "row")} repeat an earlier one in every column, and no id tells whether they are the same customers. If they are, the test figures flatter: remove them, or name the id (--id).')
+    return out
+
+# %% ../nbs/01_data.ipynb #bf382ada
 def _summary(raw: pd.DataFrame, df: pd.DataFrame, spec: TableSpec, report: Validation, synthetic: bool) -> dict:
     "summary.json."
     said = [f'{k}: {v}' for k, v in spec.notes.items() if k in ('data.target', 'data.positive', 'data.id')]
     unused = [f'"{c}" is not used: {why}' for c, why in spec.ignored.items()]
     return dict(source=raw.attrs.get('source', ''), sha256=raw.attrs.get('sha256', ''), rows=len(df), columns=raw.shape[1], target=spec.target, positive=spec.positive,
-        positive_rate=float(df[spec.target].mean()), synthetic=synthetic, notes=[*raw.attrs.get('notes', []), *report.words(), *unused, *said])
+        positive_rate=float(df[spec.target].mean()), synthetic=synthetic, cautions=cautions(df, spec, report), notes=[*raw.attrs.get('notes', []), *report.words(), *unused, *said])
 
 def _write(r: RunDir, name: str, df: pd.DataFrame) -> None:
     with atomic_path(r.artifact('01_data', name)) as p: df.to_parquet(p)

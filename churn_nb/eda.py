@@ -152,7 +152,8 @@ def _spark(v: np.ndarray, bars: int = 12) -> str:
     v = v[np.isfinite(v)]
     if not len(v): return ''
     low, high = _fences(v)
-    n = np.histogram(v.clip(low, high), bins=bars, range=(low, high if high > low else low+1))[0]
+    if (high-low)/bars <= 4*np.spacing(max(abs(low), abs(high))): return '█' + ' '*(bars-1)     # one value, but for the last bits
+    n = np.histogram(v.clip(low, high), bins=bars, range=(low, high))[0]
     return ''.join(' ▁▂▃▄▅▆▇█'[int(np.ceil(8*k/n.max()))] for k in n)
 
 # %% ../nbs/02_eda.ipynb #72ba61b2
@@ -634,9 +635,10 @@ def _bin_edges(v: np.ndarray) -> tuple[np.ndarray, bool]:
     squeezed = np.quantile(v, .75) < low + .12*(high-low)
     if squeezed and v.min() > 0: return np.geomspace(*np.quantile(v, [.005, .995]), 25), True
     if squeezed and np.quantile(v, .9) > low: high = float(np.quantile(v, .9))
-    if (v == np.floor(v)).all() and high-low < 1e6:
+    if (v == np.floor(v)).all() and high-low < 1e6 and abs(v).max() < 1e15:
         step = max(1, int(np.ceil((high-low+1)/24)))
         return np.arange(np.floor(low), high+step+.5, step) - .5, False
+    if high-low <= 1e-9*max(abs(low), abs(high)): low, high = low-max(1, 1e-9*abs(low)), high+max(1, 1e-9*abs(high))
     return np.linspace(low, high, 25), False
 
 def _panel_spread(ax, x: pd.Series, y: pd.Series, name: str, auc: float, date: bool) -> None:
@@ -662,7 +664,8 @@ def _panel_spread(ax, x: pd.Series, y: pd.Series, name: str, auc: float, date: b
 
 def _date_axis(axis) -> None:
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter  # their day 0 is 1970-01-01 as well
-    locator = AutoDateLocator(minticks=3, maxticks=8)
+    locator, (low, high) = AutoDateLocator(minticks=3, maxticks=8), axis.get_view_interval()
+    axis.set_view_interval(max(low, -719162), min(high, 2932896), ignore=True)   # the years 1 to 9999, which is all that calendars here know
     axis.set_major_locator(locator); axis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
 
 def _plain_axis(axis, log: bool) -> None:

@@ -383,7 +383,7 @@ def save_panels(
     from PIL import Image
     before = fig.dpi
     fig.set_dpi(dpi)
-    fig.canvas.draw()
+    with any_script(): fig.canvas.draw()
     page = np.asarray(fig.canvas.buffer_rgba())[..., :3]
     boxes = [ax.get_tightbbox().padded(8).extents.round().astype(int) for ax in fig.axes[:len(paths)]]
     fig.set_dpi(before)

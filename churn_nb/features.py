@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['BUCKETS', 'DOMAIN', 'domain_names', 'DomainFeatures', 'Bends', 'Columns', 'SafeNames', 'make_preprocessor', 'origins',
-           'describe', 'strengths', 'feature_table', 'churn_along', 'feature_figure', 'Result', 'run', 'demo']
+__all__ = ['BUCKETS', 'DOMAIN', 'domain_names', 'DomainFeatures', 'Bends', 'Columns', 'SafeNames', 'Piece', 'make_preprocessor',
+           'origins', 'describe', 'strengths', 'feature_table', 'churn_along', 'feature_figure', 'Result', 'run',
+           'demo']
 
 # %% ../nbs/03_features.ipynb #969facd9
 from dataclasses import dataclass
@@ -37,10 +38,14 @@ def domain_names(
         else: used[name] = _free(name, spec)
     return used, left_out
 
+def _unlike(name: str, taken) -> str:
+    "`name`, lengthened until nothing in `taken` is called so."
+    while name in taken: name += '_'
+    return name
+
 def _free(name: str, spec: TableSpec) -> str:
     "`name`, lengthened until no column of the table has it."
-    while name in [*spec.features, spec.target, spec.id]: name += '_'
-    return name
+    return _unlike(name, [*spec.features, spec.target, spec.id])
 
 # %% ../nbs/03_features.ipynb #b4656f93
 def _ratio(
@@ -146,8 +151,9 @@ class Bends(TransformerMixin, BaseEstimator):
     "Adds `max(0, x - knot)` for knots at quantiles of each column: a linear model may change its slope there."
     def __init__(self,
         quantiles: tuple = (.1, .5, .9),  # where the knots are; equal ones, and those at the ends of a column, are dropped
+        taken: tuple = (),                # names that other columns have
     ):
-        self.quantiles = quantiles
+        self.quantiles, self.taken = quantiles, taken
 
     def fit(self, X, y=None):
         self.feature_names_in_, self.n_features_in_ = np.array(X.columns, dtype=object), X.shape[1]
@@ -158,7 +164,9 @@ class Bends(TransformerMixin, BaseEstimator):
         parts = {name: (X[c]-k).clip(lower=0) for (c, k), name in zip(self.knots_, self._names())}
         return pd.concat([X, pd.DataFrame(parts, index=X.index)], axis=1)
 
-    def _names(self): return [f'{c} above {k:.6g}' for c, k in self.knots_]
+    def _names(self):
+        short = [f'{c} above {k:.6g}' for c, k in self.knots_]
+        return [_unlike(n if short.count(n) == 1 else f'{c} above {k!r}', self.taken) for n, (c, k) in zip(short, self.knots_)]
     def get_feature_names_out(self, input_features=None): return np.array([*self.feature_names_in_, *self._names()], dtype=object)
 
 # %% ../nbs/03_features.ipynb #a22adc5a
@@ -194,7 +202,10 @@ def _known(spec: TableSpec) -> list[str]:
     "Every column before encoding."
     return [*spec.features, *domain_names(spec)[0].values()]
 
-def _piece(column: str, level) -> str: return f'{column}={level}'
+class Piece:
+    "Names the pieces of a one-hot encoded category, unlike any column's own name."
+    def __init__(self, taken: tuple[str, ...]): self.taken = taken
+    def __call__(self, column: str, level) -> str: return _unlike(f'{column}={level}', self.taken)
 
 # %% ../nbs/03_features.ipynb #d64533f0
 def make_preprocessor(
@@ -207,18 +218,18 @@ def make_preprocessor(
     from sklearn.pipeline import Pipeline
     if family not in ('linear', 'tree'): raise ValueError(f"family is 'linear' or 'tree', not {family!r}")
     f, names = settings.features, False if family == 'linear' else SafeNames(_known(spec))
-    parts = (_linear_parts if family == 'linear' else _tree_parts)(settings.run.seed)
+    parts = _linear_parts(settings.run.seed, (*_known(spec),)) if family == 'linear' else _tree_parts(settings.run.seed)
     columns = ColumnTransformer([(kind, part, Columns(spec, kind, f.high_cardinality)) for kind, part in parts.items()], verbose_feature_names_out=names)
     return Pipeline([('domain', DomainFeatures(spec, f.interactions, f.domain)), ('columns', columns)]).set_output(transform='pandas')
 
-def _linear_parts(seed: int) -> dict:
+def _linear_parts(seed: int, known: tuple[str, ...]) -> dict:
     "Linear models: impute, scale, one-hot."
     from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import OneHotEncoder, StandardScaler
     common = SimpleImputer(strategy='most_frequent', keep_empty_features=True)
-    one_hot = OneHotEncoder(handle_unknown='ignore', sparse_output=False, feature_name_combiner=_piece)
-    return {'numeric': make_pipeline(SimpleImputer(strategy='median', keep_empty_features=True), Bends(), StandardScaler()), 'binary': common,
+    one_hot = OneHotEncoder(handle_unknown='ignore', sparse_output=False, feature_name_combiner=Piece(known))
+    return {'numeric': make_pipeline(SimpleImputer(strategy='median', keep_empty_features=True), Bends(taken=known), StandardScaler()), 'binary': common,
             'few': make_pipeline(common, one_hot), 'bucket': make_pipeline(common, one_hot),
             'many': make_pipeline(_target_encoder(seed), StandardScaler())}
 

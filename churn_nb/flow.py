@@ -380,7 +380,7 @@ class PapermillEngine:
 class Progress:
     "One piece of news about a run."
     step: str            # '05_tune'
-    state: str           # 'start', 'working', 'done' or 'failed'
+    state: str           # 'start', 'working', 'done', 'failed' or 'stopped' (by a failure elsewhere)
     done: float = 0      # how much of the step
     total: float = 0     # of how much; 0: unknown
     what: str = ''       # what is being done
@@ -388,8 +388,8 @@ class Progress:
     number: int = 0      # of STEPS, from 1
 
 @contextlib.contextmanager
-def _watch(run: RunDir, step: str, tell, pid: int):
-    "Report start, progress and end of a step."
+def _watch(run: RunDir, step: str, tell, pid: int, stopped=lambda: False):
+    "Report start, progress and end of a step; one that fails because the run is being stopped is 'stopped'."
     start, over, number = time.monotonic(), threading.Event(), STEPS.index(step)+1
     file = run.path/f'.progress-{pid}.json'
     def news(state, **kw): tell(Progress(step, state, seconds=time.monotonic()-start, number=number, **kw))
@@ -403,7 +403,7 @@ def _watch(run: RunDir, step: str, tell, pid: int):
     thread = threading.Thread(target=look, daemon=True)
     thread.start()
     try: yield
-    except BaseException: over.set(); thread.join(); news('failed'); raise
+    except BaseException: over.set(); thread.join(); news('stopped' if stopped() else 'failed'); raise
     else: over.set(); thread.join(); news('done')
     finally: file.unlink(missing_ok=True)
 
@@ -489,6 +489,7 @@ def _prepare(settings, run, from_step, engine, out) -> tuple[RunDir, list[str]]:
     if run is None:
         if from_step and step_of(from_step) != STEPS[0]: raise RunError(f'--from {from_step} needs a run to resume.')
         settings = _absolute(settings or load_settings())
+        if (source := settings.data.source) and '://' not in source and not Path(source).exists(): raise DataError(f'{source}: there is no such file.')
         values = settings.as_dict()
         values['run'].update(engine=engine or settings.run.engine, **({'out': str(out)} if out else {}))
         return RunDir.create(Settings(values), out=out), [*STEPS]
@@ -558,7 +559,7 @@ class _Chain:
     def do(self, engine, step: str) -> None:
         start = time.monotonic()
         try:
-            with _watch(self.r, step, self.tell, engine.pid): engine.do(step)
+            with _watch(self.r, step, self.tell, engine.pid, lambda: self.failed): engine.do(step)
         except BaseException: self.stop(step); raise
         with self.news:
             seconds = {**self.r.record()['seconds'], step: round(time.monotonic()-start, 2)}
@@ -637,6 +638,11 @@ def _num(x, digits: int = 3) -> str:
     x = _float(x)
     return '' if x is None else f'{x:.{digits}f}'
 
+def _chance(p) -> str:
+    "A predicted probability for people: what is not certain does not read as certain."
+    p = _float(p)
+    return '' if p is None else '>99%' if .995 <= p < 1 else '<1%' if 0 < p < .005 else _percent(p)
+
 def _percent(x, digits: int = 0) -> str:
     x = _float(x)
     return '' if x is None else f'{x:.{digits}%}'
@@ -683,7 +689,9 @@ def _gain(run: RunDir, share: float) -> tuple[int, int, float] | None:
 def _todo(run: RunDir, riskiest: list[dict], drivers: list[dict], drifted: list[str]) -> list[str]:
     "What a retention manager does with this page."
     out, gain = [], _gain(run, .1)
-    if riskiest: out.append(f'Call the {len(riskiest)} customers below first, from the top: their chance to leave is between {riskiest[-1]["percent"]} and {riskiest[0]["percent"]}.')
+    if riskiest:
+        low, high = riskiest[-1]['percent'], riskiest[0]['percent']
+        out.append(f'Call the {len(riskiest)} customers below first, from the top: their chance to leave is {low if low == high else f"between {low} and {high}"}.')
     if gain: out.append(f'Contacting only the riskiest tenth ({gain[0]:,} of the {gain[1]:,} held-back customers) reaches {_percent(gain[2])} of everyone who left; picking a tenth blindly reaches 10%.')
     if drivers: out.append(f'Begin with {_and([d["name"] for d in drivers[:3]])}: they move the prediction most. Try an offer on half of the customers at risk and keep the other half as it is; only that comparison shows whether the offer keeps anyone.')
     if drifted: out.append(f'Look at {_and(drifted[:4])} before relying on the figures: {"its" if len(drifted) == 1 else "their"} values have drifted.')
@@ -706,7 +714,7 @@ def _list(text: str) -> list[str]:
 def _riskiest(run: RunDir) -> list[dict]:
     "The riskiest customers, ready to show."
     rows = _csv(run, '09_predict', 'riskiest.csv')
-    return [dict(id=r.get('id', ''), p=_float(r.get('churn_probability')), percent=_percent(r.get('churn_probability')), level=r.get('risk_level', ''), reasons=_list(r.get('reasons', ''))) for r in rows]
+    return [dict(id=r.get('id', ''), p=_float(r.get('churn_probability')), percent=_chance(r.get('churn_probability')), level=r.get('risk_level', ''), reasons=_list(r.get('reasons', ''))) for r in rows]
 
 def _drivers(run: RunDir, top: int = 12) -> list[dict]:
     "The columns that move the prediction most."
@@ -802,7 +810,7 @@ def _table(run: RunDir) -> dict:
     facts = [('Customers', f'{s["rows"]:,}'), ('Columns', s.get('columns')), ('Left', _percent(s.get('positive_rate'), 1)), ('Target', f'{s.get("target")} = {s.get("positive", "1")}')] if s.get('rows') else []
     left_out = [*(spec.get('ignored') or {}).items(), *(features.get('left_out') or {}).items()]
     findings = [f for f in _optional(run, '02_eda', 'report.json').get('findings', []) if isinstance(f, str)]
-    return dict(table=name, facts=facts, notes=[re.sub(r'^data\.(\w+): ', lambda m: m[1].capitalize()+': ', str(n)) for n in s.get('notes', [])], findings=findings, left_out=left_out, sha256=s.get('sha256'))
+    return dict(table=name, facts=facts, notes=[re.sub(r'^data\.(\w+): ', lambda m: m[1].capitalize()+': ', str(n)) for n in s.get('notes', [])], findings=findings, left_out=left_out, sha256=s.get('sha256'), cautions=s.get('cautions', []))
 
 def _drift(run: RunDir) -> dict | None:
     "The drift table, the drifted columns first."
@@ -844,7 +852,7 @@ def report_data(run: RunDir) -> dict:
     (headline, lead), data, s = _headline(levels), _table(run), run.settings
     has = lambda name: f'artifacts/09_predict/{name}' if (run.path/'artifacts'/'09_predict'/name).is_file() else None
     return dict(title=f'{"".join(headline)} · churn report', headline=headline, lead=lead, levels=levels, total=sum(x['count'] for x in levels), riskiest=riskiest,
-                has_reasons=any(r['reasons'] for r in riskiest), drivers=drivers, drivers_unit='points of probability' if customer.get('unit') == 'probability' else '', customer={**customer, 'percent': _percent(customer.get('probability'))} if customer else None,
+                has_reasons=any(r['reasons'] for r in riskiest), drivers=drivers, drivers_unit='points of probability' if customer.get('unit') == 'probability' else '', customer={**customer, 'percent': _chance(customer.get('probability'))} if customer else None,
                 todo=_todo(run, riskiest, drivers, drift['names'] if drift else []), cards=_cards(run), confidence=_percent(s.evaluate.confidence), verdict=_verdict(run), board=board, board_more=more,
                 board_metric=_METRICS.get(chosen.get('metric', 'auc'), 'AUC'), chosen=chosen, tuned=_optional(run, '05_tune', 'tuned.json'), data=data, drift=drift,
                 pictures={k: p for k, v in _PICTURES.items() if (p := _picture(run, *v))}, links=dict(predictions=has('predictions.parquet'), riskiest=has('riskiest.csv')), **_record_part(run))
@@ -868,4 +876,5 @@ def summary(run: RunDir) -> list[str]:
     if board: lines.append(f'{len(board)} models compared ({metric}, cross-validated): ' + ', '.join(f"{b['model']} {float(b[metric]):.4f}" for b in board))
     if record.get('best_model'): lines.append(f"Best model: {record['best_model']}. {chosen.get('reason', '')}".rstrip())
     if auc: lines.append(f"Test AUC {auc['value']:.4f} ({run.settings.evaluate.confidence:.0%} interval {auc['low']:.4f} to {auc['high']:.4f}), on customers no step had seen.")
+    lines += [f'CAUTION: {c}' for c in _optional(run, '01_data', 'summary.json').get('cautions', [])]
     return [*lines, f'Report: {run.path/"report.html"}']

@@ -27,7 +27,7 @@ def ks_values(
     new, reference = (v[np.isfinite(v)] for v in (np.asarray(new, dtype='float64').ravel(), np.asarray(reference, dtype='float64').ravel()))
     if len(reference) == 1 and len(new) > 1: raise ChurnError('The reference must be the values that the model has learned from, not one number such as their mean.')
     if not len(new) or not len(reference): return np.nan, np.nan, np.nan
-    test, distance, sd = ks_2samp(new, reference, method='asymp'), wasserstein_distance(new, reference), reference.std()
+    with np.errstate(over='ignore'): test, distance, sd = ks_2samp(new, reference, method='asymp'), wasserstein_distance(new, reference), reference.std()
     return float(test.statistic), float(test.pvalue), float(distance/sd if sd else np.inf if distance else 0)
 
 # %% ../nbs/10_monitor.ipynb #7f1a1af4

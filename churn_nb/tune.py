@@ -19,7 +19,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.pipeline import Pipeline
 from . import compare
 from .core import *
-from .data import TableSpec, load_run
+from .data import TableSpec, fold_rows, load_run
 
 # %% ../nbs/05_tune.ipynb #5570d84a
 _TREES = [100, 200, 300]
@@ -220,16 +220,16 @@ def prepare_folds(
     spec: TableSpec,         # what the columns are
     settings: Settings,      # of the run: seed, tune.folds, workers
     imbalance: str = 'none', # 'smote' adds invented customers to the training parts
+    groups=None,             # rows of one customer, which no fold may part
 ) -> list[Fold]:
     "The folds of the search, each preprocessed once: fitted on its training part, applied to its held-out part."
-    from sklearn.model_selection import StratifiedKFold
     def one(part):
         inside, out = part
         pipeline, X_in, y_in = make_candidate(name, spec, settings, {}, imbalance, y), X.iloc[inside], y.iloc[inside]
         if imbalance == 'smote': X_in, y_in = pipeline['smote'].fit_resample(X_in, y_in)
         features = pipeline['features']
         return Fold(_matrix(features.fit_transform(X_in, y_in)), np.asarray(y_in), _matrix(features.transform(X.iloc[out])), y.to_numpy()[out])
-    splits = StratifiedKFold(settings.tune.folds, shuffle=True, random_state=settings.run.seed).split(X, y)
+    splits = fold_rows(y, settings.tune.folds, settings.run.seed, groups)
     with _threads(settings.run.workers) as pool: return [*pool.map(one, splits)]
 
 def _matrix(Z: pd.DataFrame):
@@ -320,10 +320,11 @@ def search(
     spec: TableSpec,          # what the columns are
     settings: Settings,       # of the run; the section `tune` and the metric of `compare`
     progress=None,            # called as progress(done, total, what)
+    groups=None,              # rows of one customer, which no fold may part
 ) -> Search:
     "Try the starting points, then what the method proposes, each on the same prepared folds."
     t = settings.tune
-    folds, starts = prepare_folds(name, X, y, spec, settings, t.imbalance), starting_points(name, settings)
+    folds, starts = prepare_folds(name, X, y, spec, settings, t.imbalance, groups), starting_points(name, settings)
     found = Search(name, [], [], pd.DataFrame(), [])
     with _threads(settings.run.workers) as pool:
         run = _Runner(found, folds, spec, settings, pool, progress)
@@ -523,7 +524,7 @@ def run(
     name = s.tune.model or comparison['best']
     member = name if name in SPACES else strongest_member(comparison['order'])
     _check_folds(d.y(), s.tune.folds)
-    found = search(member, d.X(), d.y(), d.spec, s, r.progress)
+    found = search(member, d.X(), d.y(), d.spec, s, r.progress, d.groups())
     choice = choose(found.matrix(s.compare.metric))
     tuned, trials, pipeline = _settle(name, found, choice, d, s, r.progress)
     _save(pipeline.fit(d.X(), d.y()), r.artifact('05_tune', 'pipeline.joblib'))
@@ -563,7 +564,7 @@ def _settle_ensemble(name, found, choice, member, d, s, progress):
     start = make_candidate(name, d.spec, s, {}, s.tune.imbalance, d.y())
     models = {name: start}
     if choice.index: models[f'{name}, tuned member'] = with_member(make_candidate(name, d.spec, s, {}, s.tune.imbalance, d.y()), found.name, member)
-    cv = compare.cross_validate(models, d.X(), d.y(), s.tune.folds, s.run.seed, s.run.workers, progress)
+    cv = compare.cross_validate(models, d.X(), d.y(), s.tune.folds, s.run.seed, s.run.workers, progress, d.groups())
     g = cv.folds.groupby('model', sort=False)
     means, metric = g[[*compare.METRICS]].mean(), s.compare.metric
     rows = pd.concat([means, g[[*compare.METRICS]].std().add_suffix('_sd'), g[['seconds']].sum()], axis=1).reset_index().assign(source='ensemble')

@@ -5,18 +5,18 @@ import pytest
 
 for _name, _value in dict(OMP_WAIT_POLICY='PASSIVE', GOMP_SPINCOUNT='0', KMP_BLOCKTIME='0').items(): os.environ.setdefault(_name, _value)
 ROOT = Path(__file__).resolve().parent.parent
-REAL = ROOT.parent/'shared'/'data'
+REAL = Path(os.environ.get('CHURN_TEST_TABLES', 'no-such-folder')).resolve()   # a folder with Telco-Customer-Churn.csv and mlc_churn.csv
 
 @pytest.fixture(scope='session')
 def root() -> Path: return ROOT
 
-def _real(name):
-    path = REAL/name
-    if not path.exists(): pytest.skip(f'the real table {name} is not at hand')
-    return path
+def real_table(name: str) -> Path:
+    "A real table; the test is skipped where CHURN_TEST_TABLES does not name a folder that has it."
+    if not (REAL/name).exists(): pytest.skip(f'the real table {name} is not at hand (CHURN_TEST_TABLES names its folder)')
+    return REAL/name
 
 @pytest.fixture(scope='session')
-def telco() -> Path: return _real('Telco-Customer-Churn.csv')
+def telco() -> Path: return real_table('Telco-Customer-Churn.csv')
 
 @pytest.fixture(scope='session')
-def mlc() -> Path: return _real('mlc_churn.csv')
+def mlc() -> Path: return real_table('mlc_churn.csv')

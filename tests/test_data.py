@@ -322,3 +322,65 @@ def test_fifty_thousand_rows_and_sixty_columns(tmp_path):
     assert D.validate(raw, spec).ok and raw.shape == (n, 60) and len(spec.numeric) == 40 and len(spec.categorical) == 18
     assert D.coerce(raw, spec).shape == (n, 60)
     assert time.process_time() - start < 40   # CPU seconds; about 7 on the machine where this was written
+
+# --- what a fresh pair of eyes tried -----------------------------------------------------------------------------
+
+def read(tmp_path, text):
+    (tmp_path/'t.csv').write_text(text)
+    return D.load_table(str(tmp_path/'t.csv'))
+
+def test_what_stands_above_the_header(tmp_path):
+    text = table().to_csv(index=False)
+    for above in ('\n\n', '\r\n', '\ufeff\n', 'sep=,\n', '"sep=,"\r\n'): frames_equal(read(tmp_path, above+text), read(tmp_path, text))
+    semicolons = read(tmp_path, 'sep=;\n'+text.replace(',', ';'))
+    assert [*semicolons] == [*table()] and len(semicolons) == 200
+    assert 'not to be the first line' in problems(read, tmp_path, 'Customers of May\n'+text)
+
+def test_words_between_numbers_are_missing():
+    t = table().assign(charge=lambda d: d.charge.where(np.arange(200) % 9 > 0, '-'), tenure=lambda d: d.tenure.where(np.arange(200) % 7 > 0, 'unknown'))
+    spec = D.infer_spec(t)
+    assert {'charge', 'tenure'} <= {*spec.numeric} and "'-'" in spec.notes['charge'] and "'unknown'" in spec.notes['tenure']
+    df = D.coerce(t, spec)
+    assert df.charge.isna().sum() == 23 and df.charge.notna().equals(t.charge != '-')
+    assert D.infer_spec(table().assign(x=[*'abcd']*50)).kind('x') == 'categorical'
+
+def test_one_word_or_nothing_is_a_flag():
+    t = table().assign(promo=lambda d: np.where(np.arange(200) % 3 > 0, '', 'Y'), plain='Y')
+    spec = D.infer_spec(t)
+    assert spec.binary['promo'] == {'': 0, 'Y': 1} and 'plain' in spec.ignored
+    df = D.coerce(t, spec)
+    assert [*df.promo[:4]] == [1, 0, 0, 1] and df.promo.notna().all()
+    frames_equal(D.coerce(df, spec), df)
+
+@pytest.mark.parametrize('name, labels, positive', [('retained', ['1', '0'], '0'), ('Is Active', ['Yes', 'No'], 'No'), ('renewed', ['True', 'False'], 'False'), ('not renewed', ['1', '0'], '1'), ('churn', ['1', '0'], '1'), ('Kündigung', ['ja', 'nein'], 'ja')])
+def test_a_name_that_says_who_stayed(name, labels, positive):
+    t = table().rename(columns={'Churn': name})
+    t[name] = np.where(t[name] == 'Yes', *labels)
+    spec = D.infer_spec(t, settings(target=name))
+    assert spec.positive == positive and ('a guess' in spec.notes['data.positive']) == (positive in ('0', 'No', 'False'))
+
+def test_rows_of_one_customer_stay_together(tmp_path):
+    rng = np.random.default_rng(0)
+    noise = pd.DataFrame(rng.normal(size=(300, 4)), columns=[*'abcd']).assign(id=np.arange(300), churn=rng.integers(0, 2, 300))
+    noise.loc[len(noise)] = noise.loc[0].copy()
+    pd.concat([noise]*2).to_csv(tmp_path/'n.csv', index=False)
+    r = make_run(tmp_path, source=str(tmp_path/'n.csv'), target='churn', id='id')
+    D.run(str(r.path))
+    d = D.load_run(r)
+    assert not {*d.ids('train')} & {*d.ids('test')} and len(d.train)+len(d.test) == 602
+    for a, b in D.fold_rows(d.y(), 5, 42, d.groups()): assert not {*d.ids().iloc[a]} & {*d.ids().iloc[b]}
+    assert '302 rows repeat the id' in ' '.join(read_json(r.path/'artifacts/01_data/summary.json')['cautions'])
+    from churn_nb import compare, tune
+    s = load_settings(overrides={'compare.models': ['lightgbm'], 'tune.folds': 3})
+    honest = compare.cross_validate({'lightgbm': compare.make_model('lightgbm', d.spec, s)}, d.X(), d.y(), 5, groups=d.groups()).folds.auc.mean()
+    flattered = compare.cross_validate({'lightgbm': compare.make_model('lightgbm', d.spec, s)}, d.X(), d.y(), 5).folds.auc.mean()
+    assert honest < .6 < .7 < flattered
+    y = d.y().to_numpy()
+    for fold, (_, b) in zip(tune.prepare_folds('lightgbm', d.X(), d.y(), d.spec, s, groups=d.groups()), D.fold_rows(y, 3, 42, d.groups())): assert [*fold.y_out] == [*y[b]] and len(fold.X_out) == len(b)
+
+def test_rows_that_repeat_without_an_id_are_said(tmp_path):
+    t = table().drop(columns='customerID')
+    spec = D.infer_spec(t)
+    assert not D.cautions(D.coerce(t, spec), spec, D.validate(t, spec))
+    twice = pd.concat([t, t.head(30)], ignore_index=True)
+    assert '30 rows repeat an earlier one' in D.cautions(D.coerce(twice, spec), spec, D.validate(twice, spec))[0]

@@ -1,13 +1,12 @@
 "Step 02 on tables that its notebook does not show: real ones, degenerate ones, wide ones."
 import json, re, time
 from html.parser import HTMLParser
-from pathlib import Path
 import numpy as np, pandas as pd, pytest
 from churn_nb import data, eda
+from conftest import real_table
 from churn_nb.core import load_settings, read_json, RunDir, write_json
 from churn_nb.data import Loaded, TableSpec
 
-SHARED = Path(__file__).resolve().parents[2]/'shared'/'data'
 
 def split(table, spec, share=.8):
     train = table.sample(frac=share, random_state=1).sort_index()
@@ -28,8 +27,7 @@ def look(table, spec, raw=None, top=10):
 def titles(figure): return [ax.get_title('left') for ax in figure.axes]
 
 def telco():
-    path = SHARED/'Telco-Customer-Churn.csv'
-    if not path.is_file(): pytest.skip('no ../shared/data')
+    path = real_table('Telco-Customer-Churn.csv')
     raw, yn = pd.read_csv(path), {'No': 0, 'Yes': 1}
     spec = TableSpec(target='Churn', positive='Yes', negative='No', id='customerID', numeric=['tenure', 'MonthlyCharges', 'TotalCharges'],
         binary={**{c: yn for c in ('Partner', 'Dependents', 'PhoneService', 'PaperlessBilling')}, 'SeniorCitizen': {'0': 0, '1': 1}, 'gender': {'Female': 0, 'Male': 1}},
@@ -37,8 +35,7 @@ def telco():
     return raw, spec
 
 def mlc():
-    path = SHARED/'mlc_churn.csv'
-    if not path.is_file(): pytest.skip('no ../shared/data')
+    path = real_table('mlc_churn.csv')
     raw, yn = pd.read_csv(path), {'no': 0, 'yes': 1}
     spec = TableSpec(target='churn', positive='yes', negative='no', binary={'international_plan': yn, 'voice_mail_plan': yn}, roles=dict(tickets='number_customer_service_calls'))
     return raw, spec
@@ -275,3 +272,17 @@ def test_cramers_v_agrees_with_scipy_before_the_correction():
     rng = np.random.default_rng(3)
     a = rng.integers(0, 3, 100000); b = np.where(rng.random(100000) < .3, a, rng.integers(0, 3, 100000))
     assert abs(eda.cramers_v(a, b) - association(pd.crosstab(a, b).to_numpy())) < 1e-3
+
+@pytest.mark.parametrize('values', [[.1+.2, .3], [1.8446744073709552e19, 1.8446744073709550e19], [123456789012345680., 123456789012345690.]])
+def test_numbers_that_differ_in_the_last_bits(values):
+    v = np.resize(values, 200)
+    assert eda._spark(v)[0] == '█' and len(eda._spark(v)) == 12
+    edges, _ = eda._bin_edges(v)
+    assert (np.diff(edges) > 0).all() and np.histogram(v, edges)[0].sum() == 200
+
+def test_the_last_day_of_the_calendar(tmp_path):
+    from churn_nb.core import new_figure, save_figure
+    x, y = pd.Series([2932896.]*90 + [20500.+i for i in range(110)]), pd.Series([0]*90+[1]*110)
+    fig = new_figure(6, 4)
+    eda._panel_spread(fig.subplots(), x, y, 'contract_end', .2, True)
+    assert save_figure(fig, tmp_path/'x.png').stat().st_size > 5000

@@ -1,9 +1,9 @@
 "Step 06: the fast metrics are the slow ones, and the step says what is true on real tables."
 import json, time
-from pathlib import Path
 import numpy as np, pandas as pd, pytest
 from churn_nb import evaluate as ev
 from churn_nb.compare import make_model, metrics, top_decile_lift
+from conftest import real_table
 from churn_nb.core import RunDir, load_settings
 from churn_nb.data import coerce, make_customers, synthetic_spec
 
@@ -158,8 +158,7 @@ def test_step_on_synthetic_customers_knows_the_ceiling(tmp_path):
 
 @pytest.mark.parametrize('file, target, least', [('Telco-Customer-Churn.csv', 'Churn', .83), ('mlc_churn.csv', 'churn', .80)])
 def test_step_on_real_tables(tmp_path, file, target, least):
-    path = Path(__file__).parents[2]/'shared/data'/file
-    if not path.is_file(): pytest.skip(f'{path} is not there')
+    path = real_table(file)
     r, d = fitted_run(tmp_path, **{'data.source': str(path), 'data.target': target})
     result = ev.run(str(r.path))
     assert check_artefacts(r, d)['best_possible_auc'] is None

@@ -1,9 +1,9 @@
 "Step 07: every model is explained on the user's own columns, and the sums are right."
 import json, re
-from pathlib import Path
 import numpy as np, pandas as pd, pytest
 from churn_nb import explain as ex
 from churn_nb.compare import MEMBERS, make_model
+from conftest import real_table
 from churn_nb.core import ChurnError, RunDir, load_settings
 from churn_nb.data import TableSpec, coerce, make_customers, synthetic_spec
 from churn_nb.features import domain_names, make_preprocessor
@@ -150,8 +150,7 @@ def test_unknown_customer_is_refused_with_close_matches(tmp_path):
 @pytest.mark.parametrize('file, target, word', [('Telco-Customer-Churn.csv', 'Churn', 'Contract is '), ('mlc_churn.csv', 'churn', ' is ')])
 @pytest.mark.parametrize('model', ['logistic_regression', 'lightgbm'])
 def test_step_on_real_tables(tmp_path, file, target, word, model):
-    path = Path(__file__).parents[2]/'shared/data'/file
-    if not path.is_file(): pytest.skip(f'{path} is not there')
+    path = real_table(file)
     r, d = fitted_run(tmp_path, model, **{'data.source': str(path), 'data.target': target, 'explain.reasons': 8})
     result = ex.run(str(r.path))
     assert any(word in reason for reason in check_artefacts(r, d)['reasons'])

@@ -1,6 +1,5 @@
 """Step 03 where a notebook cannot show it: faults, odd tables, other families, real tables."""
 import pickle
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ from churn_nb import features as F
 from churn_nb.core import DataError, load_settings, read_json
 from churn_nb.data import TableSpec, coerce, make_customers, synthetic_spec
 
-SHARED = Path(__file__).resolve().parents[2]/'shared'/'data'
+
 FAMILIES = ('linear', 'tree')
 
 
@@ -222,3 +221,21 @@ def test_domain_features_can_be_switched_off():
     r = F.demo(data__rows=200, features__domain=False)
     made = read_json(r.path/'artifacts'/'03_features'/'features.json')
     assert made['used'] == [] and len(made['left_out']) == 5 and 'charge_vs_mean' not in made['tree']
+
+# ---- names that collide
+
+@pytest.mark.parametrize('family', FAMILIES)
+def test_made_names_give_way_to_real_ones(table, settings, family):
+    spec, X, y = table
+    first = F.make_preprocessor(spec, settings, 'linear').fit(X, y).get_feature_names_out()
+    bend, piece = next(n for n in first if ' above ' in n and n.split(' above ')[0] in X), next(n for n in first if n.startswith('contract_type='))
+    X = X.assign(**{bend: X.tenure_months, piece: (X.contract_type == 'One Year').astype(float)})
+    more = TableSpec(**{**spec.to_dict(), 'numeric': [*spec.numeric, bend], 'binary': {**spec.binary, piece: {'0': 0, '1': 1}}})
+    Z = F.make_preprocessor(more, settings, family).fit_transform(X[more.features], y)
+    assert Z.columns.is_unique and {bend, piece} <= {*Z.columns}
+    if family == 'linear': assert F.origins([bend+'_', piece+'_'], more) == {bend+'_': bend.split(' above ')[0], piece+'_': 'contract_type'}
+
+def test_knots_that_look_alike_get_names_of_their_own():
+    X = pd.DataFrame({'phone': 493012345000. + np.arange(1000)})
+    Z = F.Bends().fit(X).set_output(transform='pandas').transform(X)
+    assert Z.shape == (1000, 4) and Z.columns.is_unique

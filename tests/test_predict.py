@@ -1,11 +1,10 @@
 """Predictions: every customer, in order, and the same number whoever else is asked about."""
-from pathlib import Path
 import numpy as np, pandas as pd, pytest
 from churn_nb import data, predict, registry
+from conftest import real_table
 from churn_nb.core import *
 from churn_nb.predict import predict_churn
 
-SHARED = Path(__file__).resolve().parents[2]/'shared'/'data'
 MODELS_TRIED = ['logistic_regression', 'lightgbm', 'xgboost', 'gradient_boosting', 'random_forest', 'voting', 'stacking']
 
 @pytest.fixture(scope='module')
@@ -119,8 +118,8 @@ def test_a_pipeline_without_translation(raw, pipeline):
 def test_step_on_real_tables(tmp_path, name, options):
     import joblib
     from churn_nb import compare
-    if not (SHARED/name).is_file(): pytest.skip(f'{name} is not here')
-    r = RunDir.create(load_settings(overrides={'data.source': str(SHARED/name), 'registry.check': False, 'predict.top': 5, 'explain.background': 20, **options}), out=tmp_path)
+    path = real_table(name)
+    r = RunDir.create(load_settings(overrides={'data.source': str(path), 'registry.check': False, 'predict.top': 5, 'explain.background': 20, **options}), out=tmp_path)
     data.run(str(r.path)); loaded = data.load_run(r)
     joblib.dump(compare.make_model('lightgbm', loaded.spec, r.settings).fit(loaded.X(), loaded.y()), r.artifact('05_tune', 'pipeline.joblib'))
     write_json(r.artifact('05_tune', 'tuned.json'), {'model': 'lightgbm', 'params': {}})
@@ -130,5 +129,5 @@ def test_step_on_real_tables(tmp_path, name, options):
     assert len(stored) == len(loaded.test) and stored['id'].tolist() == loaded.ids('test').tolist() and stored.index.equals(loaded.test.index)
     top = pd.read_csv(r.need('09_predict', 'riskiest.csv'))
     assert len(top) == 5 and top.churn_probability.is_monotonic_decreasing and top.reasons.str.len().min() > 5 and result.levels.customers.sum() == len(stored)
-    line = pd.read_csv(SHARED/name, dtype=str, keep_default_na=False).loc[loaded.test.index[7]].to_dict()  # as text, blanks and all
+    line = pd.read_csv(path, dtype=str, keep_default_na=False).loc[loaded.test.index[7]].to_dict()  # as text, blanks and all
     assert predict_churn(line, registry.load_production(r))['churn_probability'] == stored.churn_probability.iloc[7]

@@ -65,8 +65,7 @@ def whole(rounds: int, plain: Path | None) -> list[dict]:
 
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    default = ROOT.parent/'shared/bench/plain_script.py'
-    a.add_argument('--plain', type=Path, default=default if default.exists() else None)
+    a.add_argument('--plain', type=Path)
     a.add_argument('--rounds', type=int, default=3)
     a.add_argument('--only', choices=['quick', 'whole'])
     a = a.parse_args()
