@@ -158,7 +158,7 @@ class Field:
     @property
     def what(self) -> dict[int, str]:
         "What is wrong with a value, in words, by mark."
-        wrong = {'numeric': 'is no finite number', 'date': f'is no date like {self.form}', 'binary': f'is none of {", ".join(self.labels)}', 'categorical': 'is not a single label'}
+        wrong = {'numeric': 'is no finite number', 'date': f'is no date like {self.form}', 'binary': f'is none of {", ".join(l or "nothing" for l in self.labels)}', 'categorical': 'is not a single label'}
         odd = f'is outside the range seen in training, {self.low:.6g} to {self.high:.6g}' if self.kind == 'numeric' else 'was not seen in training'
         return {WRONG: wrong[self.kind], ODD: odd}
 
@@ -185,7 +185,7 @@ def _one_date(self: Field, v) -> tuple[float, int]:
 
 def _one_binary(self: Field, v) -> tuple[float, int]:
     label = data._label(v) if not isinstance(v, _MANY) else '\0'
-    x = self._flag.get(label.casefold(), np.nan) if label is not None else np.nan
+    x = self._flag.get((label or '').casefold(), np.nan)   # '' where nothing is a flag too
     return x, FINE if x == x or label is None else WRONG
 
 def _one_categorical(self: Field, v) -> tuple[int, int]:
@@ -273,7 +273,9 @@ def _plain_flags(f: Field, column) -> np.ndarray | None:
     "A column of nothing but the numbers 0 and 1, where these are the flags; else None."
     if not _is_number(column) or (f._flag.get('0'), f._flag.get('1')) != (0, 1): return None
     x = _plain_numbers(column, '')
-    return x if ((x == 0) | (x == 1) | np.isnan(x)).all() else None
+    missing = np.isnan(x)
+    if not ((x == 0) | (x == 1) | missing).all(): return None
+    return np.where(missing, f._flag['']*1., x) if '' in f._flag and missing.any() else x
 
 def _plain_days(f: Field, column) -> np.ndarray | None:
     "A column of times as days; None when it is another kind of column, or a time lies too far away."
@@ -868,6 +870,7 @@ class Dialect:
     delimiter: str
     names: list[str]  # of the columns
     size: int         # bytes, decompressed
+    above: int        # bytes above the header: a byte order mark, empty lines, the line sep=; that spreadsheet programs write
 
 def survey(
     path: Path,   # a plain or compressed text file
@@ -881,14 +884,18 @@ def survey(
             if head[:2] not in _UTF16 and b'\0' in block: raise DataError('it is not a text file: it holds binary data.')
             decoders = {name: d for name, d in decoders.items() if _decodes(d, block)}
     if not head.strip(): raise DataError('it is empty.')
-    encoding = 'utf-16' if data._encoding(head) == 'utf-16' else next(iter(decoders), 'latin-1')
-    text = head[:200_000].decode('utf-8-sig' if encoding == 'utf8' else encoding, errors='ignore')
-    if size > 200_000: text = text[:text.rfind('\n')+1] or text
-    delimiter = data._delimiter(text)
-    names = data._clean_names(next(r for r in csv.reader(io.StringIO(text, newline=''), delimiter=delimiter) if r), [])
-    return Dialect(encoding, delimiter, names, size)
+    data._encoding(head[:4000])   # raises for what is no text
+    encoding = _UTF16.get(head[:2]) or next(iter(decoders), 'latin-1')
+    mark = 2 if head[:2] in _UTF16 else 3 if head.startswith(codecs.BOM_UTF8) else 0
+    text = head[mark:200_000].decode(encoding, errors='ignore')
+    above = re.match(r'[\r\n]*(?:"?sep=([,;\t|])"?[\r\n]+)?', text, re.I)
+    text = text[above.end():] if size <= 200_000 else text[above.end():text.rfind('\n')+1] or text
+    delimiter = above[1] or data._delimiter(text)
+    names = data._clean_names(next((r for r in csv.reader(io.StringIO(text, newline=''), delimiter=delimiter) if r), []), [])
+    if not names: raise DataError('it is empty.')
+    return Dialect(encoding, delimiter, names, size, mark+len(above[0].encode(encoding)))
 
-_UTF16 = (b'\xff\xfe', b'\xfe\xff')
+_UTF16 = {b'\xff\xfe': 'utf-16-le', b'\xfe\xff': 'utf-16-be'}
 
 def _decodes(decoder, block: bytes) -> bool:
     try: decoder.decode(block); return True
@@ -912,6 +919,7 @@ class TextSource:
         "As `ParquetSource.chunks`."
         import pyarrow as pa, pyarrow.csv as pc
         self.stream = _Counted(_open_text(self.path))
+        self.stream.read(self.dialect.above)
         fields = [f'f{i}' for i in range(len(self.names))]
         reader = pc.open_csv(self.stream, pc.ReadOptions(use_threads=False, encoding=self.dialect.encoding, column_names=fields, skip_rows_after_names=1, block_size=BLOCK_BYTES),
             pc.ParseOptions(delimiter=self.dialect.delimiter, newlines_in_values=True, invalid_row_handler=self._keep),

@@ -50,6 +50,14 @@ def test_dialects_read_as_step_1_reads_them(predictor, raw, tmp_path, encoding, 
     assert got.id.tolist() == table.customer_id.tolist()
     np.testing.assert_array_equal(got.churn_probability, predictor.predict_frame(table).churn_probability)
 
+@pytest.mark.parametrize('encoding', ['utf-8-sig', 'utf-16', 'cp1252'])
+def test_lines_above_the_header(predictor, raw, tmp_path, encoding):
+    lines = raw.head(20).assign(payment_method='Überweisung').to_csv(index=False, sep=';').splitlines()
+    lines[4] += ';x'
+    (tmp_path/'in.csv').write_bytes('\r\n'.join(['', '', 'sep=;', *lines]).encode(encoding))
+    _, got, bad = check_file(predictor, tmp_path/'in.csv', tmp_path/'out.parquet', 20)
+    assert bad.row.tolist() == ['4'] and got.id.tolist() == raw.customer_id.head(20).drop(3).tolist()
+
 def test_an_encoding_that_shows_late(predictor, raw, tmp_path):
     lines = pd.concat([raw]*100).to_csv(index=False).encode()+raw.head(1).assign(customer_id='Zoë').to_csv(index=False, header=False).encode('cp1252')
     (tmp_path/'in.csv').write_bytes(lines)

@@ -121,6 +121,15 @@ def test_a_column_reads_as_its_values_do(fitted):
             np.testing.assert_array_equal(x, expected); np.testing.assert_array_equal(m, marks)
     check()
 
+@pytest.mark.parametrize('labels', [{'': 0, 'x': 1}, {'No': 0, 'Yes': 1}, {'a': 0, 'b': 1}, {'0': 0, '1': 1}])
+def test_flags_as_step_1_reads_them(labels):
+    import pyarrow as pa
+    f, spec = Field('c', 'binary', labels=labels), data.TableSpec(target='', binary={'c': labels})
+    for values in (['', 'x', None, 'Yes', 'NO', ' a', 'b', '0', '1', 'other', 'True']*8, [1., 0., None]*30):
+        expected = data.coerce(pd.DataFrame({'c': pd.Series(values, dtype=object)}), spec).c
+        np.testing.assert_array_equal([f.one(v)[0] for v in values], expected)
+        for column in (pd.Series(values), pd.Series(values, dtype=object), pa.array(values), pa.array(values).dictionary_encode()): np.testing.assert_array_equal(read_column(f, column)[0], expected)
+
 @pytest.mark.parametrize('column', [pd.array([1, None, 3], dtype='Int64'), np.array([1, 2, 3], 'uint8'), np.array([.5, np.inf, np.nan], 'float32'), np.array([True, False, True]), pd.to_datetime(['2020-01-01', None, '2021-05-05'])])
 def test_typed_columns(fitted, column):
     import pyarrow as pa
