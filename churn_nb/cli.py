@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'serve', 'main']
+__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'predict', 'serve', 'main']
 
 # %% ../nbs/15_cli.ipynb #7702a585
 import argparse, contextlib, os, re, signal, sys, time
@@ -22,6 +22,7 @@ _ABOUT = '''Customer churn, end to end: from any customer table to a report a te
   churn-nb init customers.csv --target Churn          draft settings.ini, to read and edit before a run
   churn-nb runs                                       the runs so far, with their headline metrics
   churn-nb report latest --open                       the report page in a browser
+  churn-nb predict customers.csv scores.csv           score a file with the champion of the registry
   churn-nb serve                                      the champion as an HTTP API
 
 Each command explains itself: churn-nb run --help'''
@@ -75,6 +76,33 @@ Steps: 01 data, 02 eda, 03 features, 04 compare, 05 tune, 06 evaluate, 07 explai
     p.add_argument('--run', metavar='RUN', help='the run to resume: a path, an id, the beginning of one, or "latest"')
     p.add_argument('--engine', choices=['papermill', 'python'], help='papermill: executed notebooks (default); python: the same steps without notebooks, faster')
 
+# %% ../nbs/15_cli.ipynb #b682dca5
+def _add_predict(commands) -> None:
+    p = _command(commands, 'predict', predict, 'score a file of customers', '''Score every customer of a file with a model of the registry, and write one line for each.
+
+  churn-nb predict customers.parquet scores.parquet
+  churn-nb predict customers.csv scores.csv --reasons 3           why, in words, for each customer (slower)
+  churn-nb predict customers.csv.gz scores.csv --model 3          version 3 instead of the champion
+  churn-nb predict customers.csv scores.csv --run latest          the model of a run that is not registered
+  churn-nb predict customers.csv scores.parquet --strict          reject also what training never saw
+
+Reads Parquet or delimited text (plain, gz, bz2, xz, zst, zip) of any size; the ending of SCORES says what is written: .parquet, .csv or .csv.gz.
+The columns are those of the table that the model was trained on; more columns do no harm, and the target need not be there.
+Each row ends in exactly one place: SCORES (id, churn_probability, churn_prediction, risk_level), or SCORES.rejects.csv with its row number and
+every reason, for instance text where a number belongs. Both appear when the last row is done; an interrupted command leaves nothing.
+Numbers outside the range of training, and categories that it never saw, are scored with a warning; with --strict they are rejected.
+
+Exit codes: 0 all rows scored, 3 some rows rejected, 1 nothing written (the message says why), 2 the command was not understood.''')
+    p.add_argument('customers', metavar='CUSTOMERS', help='the file to score')
+    p.add_argument('scores', metavar='SCORES', help='the file to write: .parquet, .csv or .csv.gz')
+    p.add_argument('--model', metavar='REF', default='champion', help='a version of the registry: champion, challenger, latest or a number (default: %(default)s)')
+    p.add_argument('--models', metavar='DIR', default='models', help='the folder of the registry (default: %(default)s)')
+    p.add_argument('--run', metavar='RUN', help='take the model of this run instead: a path, an id, the beginning of one, or "latest"')
+    p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories, for --run')
+    p.add_argument('--reasons', metavar='N', type=int, default=0, help='add a column with the N strongest reasons of each customer')
+    p.add_argument('--strict', action='store_true', help='reject numbers outside the range of training, unseen categories, and files with unknown columns')
+    p.add_argument('--chunk', metavar='ROWS', type=int, default=65_536, help='rows in memory at a time (default: %(default)s)')
+
 # %% ../nbs/15_cli.ipynb #ab7e7462
 def _add_serve(commands) -> None:
     p = _command(commands, 'serve', serve, 'answer over HTTP: one customer, or many', '''Serve a model of the registry over HTTP, until Ctrl-C or SIGTERM; what was accepted then is still answered.
@@ -114,7 +142,8 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser('churn-nb', description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     p.add_argument('--version', action='version', version=f'churn-nb {__version__}')
     commands = p.add_subparsers(title='commands', metavar='COMMAND', required=True)
-    _add_init(commands); _add_run(commands); _add_looking(commands); _add_serve(commands)
+    _add_init(commands); _add_run(commands); _add_looking(commands)
+    _add_predict(commands); _add_serve(commands)
     return p
 
 # %% ../nbs/15_cli.ipynb #014cff77
@@ -147,7 +176,7 @@ def _out_folder(args) -> str:
 # %% ../nbs/15_cli.ipynb #003cdd3e
 def _table_overrides(args, source: str | None) -> dict:
     "The options about the table as settings."
-    given = dict(source=source and without_password(source), query=args.query, target=args.target, positive=args.positive, id=args.id)
+    given = dict(source=source, query=args.query, target=args.target, positive=args.positive, id=args.id)
     return {f'data.{k}': v for k, v in given.items() if v is not None}
 
 def _settings(args, file, source: str | None) -> Settings:
@@ -173,7 +202,7 @@ def init(args) -> None:
         values['data']['source'] = os.path.relpath(args.table, out.parent)
         drafted = Settings(values)
     write_text(out, drafted.to_ini(notes=notes))
-    print(f'Read {s.data.source}: {len(df):,} customers, {df.shape[1]} columns.\n')
+    print(f'Read {args.table}: {len(df):,} customers, {df.shape[1]} columns.\n')
     for key, note in notes.items():
         if note: print(f'{key}\n' + '\n'.join(f'  {line}' for line in note.splitlines()))
     print(f'\nWrote {out}. Read it, correct it, then: churn-nb run' + ('' if args.out == 'settings.ini' else f' --settings {out}'))
@@ -236,7 +265,7 @@ def run(args) -> None:
     from churn_nb import flow
     r, settings = _to_resume(args)
     if r is None: settings = _run_settings(args)
-    print(f'churn-nb {__version__}: ' + (f'resuming {r.path}' if r else f'ten steps on {without_password(settings.data.source) or f"{settings.data.rows:,} synthetic customers"}'), flush=True)
+    print(f'churn-nb {__version__}: ' + (f'resuming {r.path}' if r else f'ten steps on {settings.data.source or f"{settings.data.rows:,} synthetic customers"}'), flush=True)
     with _Bars() if sys.stdout.isatty() else _Lines() as tell:
         record = flow.run_flow(settings, run=r, from_step=args.from_step, engine=args.engine, out=args.out, on_progress=tell)
     print('\n' + '\n'.join(flow.summary(RunDir(record['path']))) + f'\n\n{time.monotonic()-start:.0f} seconds in all.')
@@ -298,6 +327,35 @@ def report(args) -> None:
     if args.open:
         import webbrowser
         webbrowser.open(path.as_uri())
+
+# %% ../nbs/15_cli.ipynb #6153a050
+class _FileBar:
+    "How far a file is: a bar on a terminal, a line every few seconds elsewhere."
+    def __init__(self, every: float = 5): self.every, self.last, self.bar = every, time.monotonic(), None
+    def __enter__(self):
+        if sys.stdout.isatty():
+            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+            self.bar = Progress(TextColumn('scoring'), BarColumn(32), TextColumn('{task.percentage:3.0f} %'), TimeRemainingColumn(), TextColumn('{task.fields[what]}', markup=False), transient=True)
+            self.task = self.bar.add_task('', total=None, what='')
+            self.bar.start()
+        return self
+    def __exit__(self, *args):
+        if self.bar: self.bar.stop()
+    def __call__(self, done, total, what) -> None:
+        if self.bar: self.bar.update(self.task, completed=done, total=total, what=what)
+        elif time.monotonic()-self.last >= self.every:
+            self.last = time.monotonic()
+            print(f'{done/max(total, 1):4.0%}  {what}', flush=True)
+
+def predict(args) -> None:
+    "Score a file."
+    from churn_nb.predict import Predictor
+    if args.reasons < 0 or args.chunk < 1: raise RunError('--reasons must not be negative, and --chunk must be at least 1.')
+    p = Predictor.from_run(find_run(args.run, _out_folder(args))) if args.run else Predictor.load(args.model, args.models)
+    print(f'{args.customers}: scoring with {p}', flush=True)
+    with _FileBar() as tell: summary = p.predict_file(args.customers, args.scores, chunk=args.chunk, reasons=args.reasons, strict=args.strict, progress=tell)
+    print(summary)
+    if summary['rejected']: raise SystemExit(3)
 
 # %% ../nbs/15_cli.ipynb #acb2e8b5
 def serve(args) -> None:

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LAST_DAY', 'EXACT', 'LISTED', 'CHUNK', 'EXPANSION', 'BLOCK_BYTES',
-           'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn', 'Problem',
-           'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'known_words', 'translate',
+__all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EXACT', 'LISTED', 'CHUNK', 'EXPANSION',
+           'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn',
+           'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'known_words', 'translate',
            'invent_customers', 'prove', 'column_problems', 'value_problems', 'refuse', 'Predictor', 'ParquetSource',
            'Dialect', 'survey', 'TextSource', 'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk',
            'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
 
 # %% ../nbs/09_predict.ipynb #a079fdf5
-import codecs, contextlib, copy, csv, io, itertools, os, re, time, zipfile
+import codecs, contextlib, copy, csv, difflib, io, itertools, json, os, re, threading, time, zipfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -134,6 +134,7 @@ def _show(v) -> str:
 
 # %% ../nbs/09_predict.ipynb #80fe1191
 FINE, WRONG, ODD = 0, 1, 2  # what a field says of a value
+LARGEST = 1e30              # a number beyond is missing to the model, as `features.DomainFeatures` has it
 
 @dataclass
 class Field:
@@ -157,7 +158,7 @@ class Field:
     @property
     def what(self) -> dict[int, str]:
         "What is wrong with a value, in words, by mark."
-        wrong = {'numeric': 'is no finite number', 'date': f'is no date like {self.form}', 'binary': f'is none of {", ".join(self.labels)}', 'categorical': 'is not a single label'}
+        wrong = {'numeric': 'is no finite number', 'date': f'is no date like {self.form}', 'binary': f'is none of {", ".join(l or "nothing" for l in self.labels)}', 'categorical': 'is not a single label'}
         odd = f'is outside the range seen in training, {self.low:.6g} to {self.high:.6g}' if self.kind == 'numeric' else 'was not seen in training'
         return {WRONG: wrong[self.kind], ODD: odd}
 
@@ -175,7 +176,7 @@ def _one_numeric(self: Field, v) -> tuple[float, int]:
     try: x = data._number(v, self.form or '.')
     except OverflowError: return np.nan, WRONG
     if x != x: return np.nan, FINE if data._label(v) is None else WRONG
-    return x, FINE if self.low <= x <= self.high else ODD
+    return (x if abs(x) <= LARGEST else np.nan), FINE if self.low <= x <= self.high else ODD
 
 def _one_date(self: Field, v) -> tuple[float, int]:
     try: x = _day(v, self.form or '%Y-%m-%d')
@@ -184,7 +185,7 @@ def _one_date(self: Field, v) -> tuple[float, int]:
 
 def _one_binary(self: Field, v) -> tuple[float, int]:
     label = data._label(v) if not isinstance(v, _MANY) else '\0'
-    x = self._flag.get(label.casefold(), np.nan) if label is not None else np.nan
+    x = self._flag.get((label or '').casefold(), np.nan)   # '' where nothing is a flag too
     return x, FINE if x == x or label is None else WRONG
 
 def _one_categorical(self: Field, v) -> tuple[int, int]:
@@ -215,6 +216,8 @@ def read_column(
 ) -> tuple[np.ndarray, np.ndarray]:  # what the model gets (float64, or codes), and a mark for each value
     "A whole column, each value read as `Field.one` reads it."
     if f.kind == 'numeric' and (x := _plain_numbers(column, f.form)) is not None: return _checked_numbers(f, x, column)
+    if f.kind == 'binary' and (x := _plain_flags(f, column)) is not None: return x, np.zeros(len(x), 'int8')
+    if f.kind == 'date' and (x := _plain_days(f, column)) is not None: return x, np.zeros(len(x), 'int8')
     values, at = _distinct(column)
     pairs = [f.one(v) for v in values]+[f.one(None)]
     return np.array([x for x, _ in pairs], dtype='intp' if f.kind == 'categorical' else 'float64')[at], np.array([m for _, m in pairs], dtype='int8')[at]
@@ -226,6 +229,7 @@ def _distinct(column) -> tuple[list, np.ndarray]:
         codes, values = pd.factorize(column)
         return values.tolist(), codes
     import pyarrow as pa
+    if pa.types.is_nested(column.type): return column.to_pylist(), np.arange(len(column))
     if not pa.types.is_dictionary(column.type): column = column.dictionary_encode()
     return column.dictionary.to_pylist(), column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
 
@@ -239,26 +243,48 @@ def _plain_numbers(column, form: str) -> np.ndarray | None:
     t = column.type
     if pa.types.is_integer(t) or pa.types.is_floating(t): return column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
     if pa.types.is_boolean(t): return column.cast(pa.uint8()).cast(pa.float64()).to_numpy(zero_copy_only=False)
-    return _plain_numbers(pd.Series(column.to_pandas(), dtype='str'), form) if pa.types.is_string(t) or pa.types.is_large_string(t) else None
+    return _plain_numbers(pd.Series(column.to_pandas(), dtype='str'), form) if str(t) in _TEXT else None
 
 def _checked_numbers(f: Field, x: np.ndarray, column) -> tuple[np.ndarray, np.ndarray]:
     "Marks for numbers; text that was no plain number is read value by value."
-    text = not (pd.api.types.is_numeric_dtype(column.dtype) if isinstance(column, pd.Series) else str(column.type) in _ARROW_NUMBERS)
     marks = np.where((x >= f.low) & (x <= f.high), FINE, ODD).astype('int8')
-    if not text:
+    if _is_number(column):
+        if not marks.any(): return x, marks
         wrong = np.isinf(x)
-        if wrong.any(): x = np.where(wrong, np.nan, x)
-        marks[wrong], marks[np.isnan(x) & ~wrong] = WRONG, FINE
-        return x, marks
-    rest = np.flatnonzero(np.isnan(x))
+        marks[wrong], marks[np.isnan(x)] = WRONG, FINE
+        return _held(x), marks
+    rest, x = np.flatnonzero(np.isnan(x)), _held(x)
     if len(rest):
         values, at = _distinct(column.iloc[rest] if isinstance(column, pd.Series) else column.take(rest))
         pairs = [f.one(v) for v in values]+[(np.nan, FINE)]
-        x, marks = x.copy(), marks
         x[rest], marks[rest] = np.array([p for p, _ in pairs])[at], np.array([m for _, m in pairs], dtype='int8')[at]
     return x, marks
 
+def _held(x: np.ndarray) -> np.ndarray: return np.where(np.abs(x) > LARGEST, np.nan, x)
+
+_TEXT = ('string', 'large_string', 'string_view')
 _ARROW_NUMBERS = {'bool', 'double', 'float', 'halffloat', *(f'{u}int{b}' for u in ('', 'u') for b in (8, 16, 32, 64))}
+
+# %% ../nbs/09_predict.ipynb #1d897122
+def _is_number(column) -> bool:
+    return pd.api.types.is_numeric_dtype(column.dtype) if isinstance(column, pd.Series) else str(column.type) in _ARROW_NUMBERS
+
+def _plain_flags(f: Field, column) -> np.ndarray | None:
+    "A column of nothing but the numbers 0 and 1, where these are the flags; else None."
+    if not _is_number(column) or (f._flag.get('0'), f._flag.get('1')) != (0, 1): return None
+    x = _plain_numbers(column, '')
+    missing = np.isnan(x)
+    if not ((x == 0) | (x == 1) | missing).all(): return None
+    return np.where(missing, f._flag['']*1., x) if '' in f._flag and missing.any() else x
+
+def _plain_days(f: Field, column) -> np.ndarray | None:
+    "A column of times as days; None when it is another kind of column, or a time lies too far away."
+    if not isinstance(column, pd.Series):
+        import pyarrow as pa
+        if not pa.types.is_timestamp(column.type) and not pa.types.is_date(column.type): return None
+        column = pd.Series(column.cast(pa.timestamp('s', getattr(column.type, 'tz', None)), safe=False).to_pandas())
+    x = data._days(column) if pd.api.types.is_datetime64_any_dtype(column.dtype) else None
+    return x if x is not None and not (np.abs(x) > LAST_DAY).any() else None
 
 # %% ../nbs/09_predict.ipynb #0bc73844
 def make_fields(
@@ -272,15 +298,20 @@ def make_fields(
     fields = []
     for c in spec.features:
         kind = spec.kind(c)
-        low, high = ranges.get(c) or ((-1e30, 1e30) if kind == 'numeric' else (-np.inf, np.inf))
+        low, high = _limits(ranges.get(c)) if kind == 'numeric' else (-np.inf, np.inf)
         seen = spec.levels.get(c, [])
         fields.append(Field(c, kind, low, high, spec.binary.get(c, {}), [*dict.fromkeys([*seen, *words.get(c, [])])], seen, spec.formats.get(c, ''), roles.get(c, ''), next((g[c] for g in golden if c in g), None)))
     return fields
 
+def _limits(seen) -> tuple[float, float]:
+    "The range of training, never wider than what the model can hold; that alone when nothing was seen."
+    low, high = seen if seen and all(isinstance(x, (int, float)) and x == x for x in seen) else (-np.inf, np.inf)
+    return max(float(low), -LARGEST), min(float(high), LARGEST)
+
 def _describe_field(f: Field) -> dict:
     "A field as plain data, for forms and request models."
     out = {'name': f.name, 'kind': f.kind, 'labels': [*f.labels], 'levels': [*(f.seen or f.levels)], 'minimum': None, 'maximum': None, 'role': f.role, 'example': f.example}
-    if f.kind == 'numeric' and abs(f.low) < 1e30: out |= {'minimum': f.low, 'maximum': f.high}
+    if f.kind == 'numeric' and abs(f.low) < LARGEST: out |= {'minimum': f.low, 'maximum': f.high}
     if out['example'] is None: out['example'] = f.low if out['minimum'] is not None else next(iter(out['labels'] or out['levels']), '2024-01-31' if f.kind == 'date' else 1)
     return to_plain(out)
 
@@ -303,14 +334,10 @@ class Encoder:
     def __call__(self, values: dict[str, np.ndarray]) -> np.ndarray:
         "The features of customers whose columns have been read by their fields."
         with np.errstate(over='ignore', invalid='ignore', divide='ignore'):
-            held = {c: _held(values[c]) for c in self.domain.spec.numeric}
-            values = {**values, **held}
-            values.update(_domain_values(self.domain, values))
+            values = values | _domain_values(self.domain, values)
             out = np.empty((len(next(iter(values.values()))), self.width), dtype=self.dtype)
             for at, part in self.parts: part(out, at, values)
         return out
-
-def _held(x: np.ndarray) -> np.ndarray: return np.where(np.abs(x) > 1e30, np.nan, x)  # as `features._holdable`
 
 # %% ../nbs/09_predict.ipynb #e933dae0
 def _domain_values(
@@ -319,17 +346,19 @@ def _domain_values(
 ) -> dict[str, np.ndarray]:          # the new columns
     "The domain features of step 3, on arrays."
     col = {role: values[c] for role, c in domain.spec.roles.items() if c in values}
-    def months(): return np.where(col['tenure'] >= 0, np.where(col['tenure'] < 1, 1., col['tenure']), np.nan)
+    months = np.where(col['tenure'] >= 0, np.maximum(col['tenure'], 1.), np.nan) if 'tenure' in col else None
     def ratio(top, bottom): return top/np.where(bottom > 0, bottom, np.nan)
-    make = {'total_per_month': lambda: ratio(col['total_charge'], months()), 'charge_vs_mean': lambda: col['monthly_charge']/domain.mean_charge_,
-            'usage_per_charge': lambda: ratio(col['usage'], col['monthly_charge']), 'tickets_per_month': lambda: ratio(col['tickets'], months()),
+    make = {'total_per_month': lambda: ratio(col['total_charge'], months), 'charge_vs_mean': lambda: col['monthly_charge']/domain.mean_charge_,
+            'usage_per_charge': lambda: ratio(col['usage'], col['monthly_charge']), 'tickets_per_month': lambda: ratio(col['tickets'], months),
             'tenure_bucket': lambda: _bucket_codes(col['tenure'])}
     new = {c: make[k]() if k == 'tenure_bucket' else _held(make[k]()) for k, c in domain.names_.items()}
     return new | {f'{a} × {b}': _held(values[a]*values[b]) for a, b in domain.pairs_}
 
+_BUCKET_ENDS = np.array([*BUCKETS.values()])
+
 def _bucket_codes(tenure: np.ndarray) -> np.ndarray:
     "The position of the tenure bucket; behind the last and one more when there is none."
-    return np.where(tenure >= 0, np.searchsorted([*BUCKETS.values()], np.floor(tenure)), len(BUCKETS)+1)
+    return np.where(tenure >= 0, np.searchsorted(_BUCKET_ENDS, np.floor(tenure)), len(BUCKETS)+1)
 
 # %% ../nbs/09_predict.ipynb #b206c35a
 def _add(self: Encoder, fitted, names: list[str]) -> None:
@@ -378,7 +407,7 @@ def _table_part(self: Encoder, fitted, names: list[str]):
     ends = np.cumsum(widths)
     tables = [(c, np.ascontiguousarray(made[:len(rows[c]), e-w:e].astype(self.dtype)), e-w, e) for c, w, e in zip(names, widths, ends)]
     def part(out, at, values):
-        for c, table, a, b in tables: out[:, at+a:at+b] = table[values[c]]
+        for c, table, a, b in tables: out[:, at+a:at+b] = table[values[c]] if b-a > 1 else table.take(values[c], axis=0)
     return part, made.shape[1]
 Encoder._table_part = _table_part
 
@@ -419,7 +448,8 @@ def _xgboost(clf):
     booster, missing = clf.get_booster(), clf.missing
     if missing == missing: raise Untranslated('a value that stands for missing')
     last = (booster.best_iteration+1) if clf.early_stopping_rounds else 0
-    return lambda M: booster.inplace_predict(M, iteration_range=(0, last), validate_features=False), 'float32'
+    row = _xgboost_row(booster, last)
+    return lambda M: row(M) if len(M) == 1 else booster.inplace_predict(M, iteration_range=(0, last), validate_features=False), 'float32'
 
 def _lightgbm(clf):
     booster = clf.booster_
@@ -437,6 +467,31 @@ def _histogram(clf):
     bare = copy.copy(clf)
     del bare.feature_names_in_   # a matrix has no names, and none are asked for
     return lambda M: bare.predict_proba(M)[:, 1], 'float64'
+
+# %% ../nbs/09_predict.ipynb #28b9b0b9
+def _xgboost_row(booster, last: int):
+    "XGBoost's own function for one row: `inplace_predict` spends two thirds of its half millisecond around it."
+    import ctypes
+    from xgboost.core import _LIB, _check_call
+    config = json.dumps({'type': 0, 'training': False, 'iteration_begin': 0, 'iteration_end': last, 'strict_shape': False, 'missing': np.nan, 'cache_id': 0}).encode()
+    def predict(M):
+        shape, dims, p = ctypes.POINTER(ctypes.c_uint64)(), ctypes.c_uint64(), ctypes.POINTER(ctypes.c_float)()
+        where = b'{"data": [%d, true], "typestr": "<f4", "shape": [1, %d], "version": 3}' % (M.ctypes.data, M.shape[1])
+        if not hasattr(_THREAD, 'proxy'): _THREAD.proxy = _Proxy()
+        _check_call(_LIB.XGBoosterPredictFromDense(booster.handle, where, config, _THREAD.proxy.handle, ctypes.byref(shape), ctypes.byref(dims), ctypes.byref(p)))
+        return np.array([p[0]], dtype='float32')
+    return predict
+
+_THREAD = threading.local()
+
+class _Proxy:
+    "What XGBoost would make and throw away for each call: where the row is. One for each thread."
+    def __init__(self):
+        import ctypes
+        from xgboost.core import _LIB, _check_call
+        self.handle, self.free = ctypes.c_void_p(), _LIB.XGDMatrixFree
+        _check_call(_LIB.XGProxyDMatrixCreate(ctypes.byref(self.handle)))
+    def __del__(self): self.free(self.handle)
 
 # %% ../nbs/09_predict.ipynb #cc04a1ea
 def _logistic(clf):
@@ -505,7 +560,7 @@ def _invent(f: Field, rng):
     "One value."
     if rng.random() < .1: return [None, '', np.nan, ' n/a '][rng.integers(4)]
     if f.kind == 'numeric':
-        low, high = (f.low, f.high) if abs(f.low) < 1e30 else (0., 100.)
+        low, high = (f.low, f.high) if abs(f.low) < LARGEST else (0., 100.)
         x = float(rng.uniform(low-.1*(high-low), high+.1*(high-low)))
         return [x, float(round(x)), round(x), repr(x), [0, -1, 1e-300, -1e300, 1e31, 2**62, 3.5e38, 1e15, -0., 'abc', '1,000'][rng.integers(11)]][min(rng.integers(9), 4)]
     if f.kind == 'date': return [float(rng.integers(-3000, 30000)), str(np.datetime64('1970-01-01')+int(rng.integers(-3000, 30000)))][rng.integers(2)]
@@ -555,9 +610,14 @@ def column_problems(
     needed = [f.name for f in fields]
     known, count = {*needed, spec.id, spec.target, *spec.ignored}, Counter(names)
     unknown = [str(c) for c in count if c not in known and not str(c).startswith('__index_level_')]
-    out = [Problem(0, c, None, 'is missing') for c in needed if c not in count]
+    out = [Problem(0, c, None, 'is missing'+_perhaps(c, unknown)) for c in needed if c not in count]
     out += [Problem(0, c, None, f'is there {count[c]} times') for c in (*needed, spec.id) if count[c] > 1]
     return out+_capped(Problem(0, c, None, 'is a column that the model does not know', strict) for c in unknown)
+
+def _perhaps(name: str, unknown: list[str]) -> str:
+    "A column that could be meant."
+    near = [c for c in unknown if c.casefold() == name.casefold()] or difflib.get_close_matches(name, unknown[:500], 1, .8)
+    return f'; is it "{near[0]}"?' if near else ''
 
 def value_problems(
     fields: list[Field],
@@ -611,7 +671,8 @@ class Predictor:
         return quick, ''
 
     def __reduce__(self): return Predictor, (self.pipeline, self.metadata, self.background, self.version)
-    def __repr__(self): return f'Predictor({self.metadata.get("model", type(self.model).__name__)}{f", version {self.version}" if self.version else ""}, {len(self.fields)} columns{", " if self.note else ""}{self.note})'
+    def __repr__(self): return f'Predictor({self.metadata.get("model", type(self.model).__name__)}{self._whence()}, {len(self.fields)} columns{", " if self.note else ""}{self.note})'
+    def _whence(self) -> str: return f', version {self.version}' if self.version else f', of run {self.metadata["run"]}' if 'run' in self.metadata else ''
     @property
     def schema(self) -> list[dict]:
         "One entry for each input column: name, kind, labels, levels, minimum, maximum, role, example."
@@ -639,7 +700,7 @@ def _from_run(cls,
     numeric = [c for c in data.TableSpec.from_dict(metadata['spec']).numeric if X[c].notna().any()]
     metadata.setdefault('ranges', {c: [float(X[c].min()), float(X[c].max())] for c in numeric})
     background = X.sample(min(r.settings.explain.background, len(X)), random_state=seed_for(r.settings.run.seed, 'predict background'))
-    return cls(registry.load_model(path), metadata, background, r.id)
+    return cls(registry.load_model(path), metadata, background)
 Predictor.load, Predictor.from_run = classmethod(_load), classmethod(_from_run)
 
 # %% ../nbs/09_predict.ipynb #c8ce81a9
@@ -742,10 +803,11 @@ class ParquetSource:
     def __init__(self, path: Path, needed: list[str], encoded: list[str]):
         import pyarrow as pa, pyarrow.parquet as pq
         with _readable(path):
-            names = pq.read_schema(path).names
+            schema = pq.read_schema(path)
+            names = schema.names
             self.names = data._clean_names(names, [])
             of = dict(zip(self.names, names))
-            text = [of[c] for c in encoded if c in of and pa.types.is_string(pq.read_schema(path).field(of[c]).type)]
+            text = [of[c] for c in encoded if c in of and str(schema.field(of[c]).type) in _TEXT]
             self.file = pq.ParquetFile(path, read_dictionary=text, buffer_size=1 << 20)
         self.path, self.total, self.wanted = path, self.file.metadata.num_rows, {c: of[c] for c in needed if c in of}
 
@@ -768,12 +830,12 @@ def _readable(path: Path):
     try: yield
     except FileNotFoundError: raise DataError(f'{path} cannot be used: there is no such file.') from None
     except DataError as e: raise DataError(f'{path} cannot be used: {e.message}', e.problems) from None
-    except (pa.ArrowException, OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as e:
+    except (pa.ArrowException, OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, csv.Error) as e:
         raise DataError(f'{path} cannot be used: {_damage(e)}') from None
 
 def _damage(e: BaseException) -> str:
     "What is wrong with a file, in words."
-    if 'straddling' in str(e): return f'it holds a row of more than {BLOCK_BYTES >> 20} MB. Is there a quote that is never closed?'
+    if 'straddling' in str(e) or 'field limit' in str(e): return 'it holds a row that goes on and on. Is there a quote that is never closed?'
     return f'it is damaged or incomplete ({e.__class__.__name__}: {str(e)[:200]}).'
 
 # %% ../nbs/09_predict.ipynb #9badd26f
@@ -808,6 +870,7 @@ class Dialect:
     delimiter: str
     names: list[str]  # of the columns
     size: int         # bytes, decompressed
+    above: int        # bytes above the header: a byte order mark, empty lines, the line sep=; that spreadsheet programs write
 
 def survey(
     path: Path,   # a plain or compressed text file
@@ -821,14 +884,18 @@ def survey(
             if head[:2] not in _UTF16 and b'\0' in block: raise DataError('it is not a text file: it holds binary data.')
             decoders = {name: d for name, d in decoders.items() if _decodes(d, block)}
     if not head.strip(): raise DataError('it is empty.')
-    encoding = 'utf-16' if data._encoding(head) == 'utf-16' else next(iter(decoders), 'latin-1')
-    text = head[:200_000].decode('utf-8-sig' if encoding == 'utf8' else encoding, errors='ignore')
-    if size > 200_000: text = text[:text.rfind('\n')+1] or text
-    delimiter = data._delimiter(text)
-    names = data._clean_names(next(r for r in csv.reader(io.StringIO(text, newline=''), delimiter=delimiter) if r), [])
-    return Dialect(encoding, delimiter, names, size)
+    data._encoding(head[:4000])   # raises for what is no text
+    encoding = _UTF16.get(head[:2]) or next(iter(decoders), 'latin-1')
+    mark = 2 if head[:2] in _UTF16 else 3 if head.startswith(codecs.BOM_UTF8) else 0
+    text = head[mark:200_000].decode(encoding, errors='ignore')
+    above = re.match(r'[\r\n]*(?:"?sep=([,;\t|])"?[\r\n]+)?', text, re.I)
+    text = text[above.end():] if size <= 200_000 else text[above.end():text.rfind('\n')+1] or text
+    delimiter = above[1] or data._delimiter(text)
+    names = data._clean_names(next((r for r in csv.reader(io.StringIO(text, newline=''), delimiter=delimiter) if r), []), [])
+    if not names: raise DataError('it is empty.')
+    return Dialect(encoding, delimiter, names, size, mark+len(above[0].encode(encoding)))
 
-_UTF16 = (b'\xff\xfe', b'\xfe\xff')
+_UTF16 = {b'\xff\xfe': 'utf-16-le', b'\xfe\xff': 'utf-16-be'}
 
 def _decodes(decoder, block: bytes) -> bool:
     try: decoder.decode(block); return True
@@ -844,13 +911,15 @@ class TextSource:
         self.wanted, self.ragged = {c: f'f{i}' for i, c in enumerate(self.names) if c in needed}, {}
 
     def _keep(self, row) -> str:
-        self.ragged[row.number-1] = f'has {row.actual_columns} fields instead of {row.expected_columns}: {str(row.text)[:60]!r}'
+        lines = row.text.count('\n')
+        self.ragged[row.number-1] = f'has {row.actual_columns} fields instead of {row.expected_columns}: {row.text[:60]!r}'+(f', and goes on for {lines:,} lines: is a quote never closed?' if lines > 5 else '')
         return 'skip'
 
     def chunks(self, rows: int):
         "As `ParquetSource.chunks`."
         import pyarrow as pa, pyarrow.csv as pc
         self.stream = _Counted(_open_text(self.path))
+        self.stream.read(self.dialect.above)
         fields = [f'f{i}' for i in range(len(self.names))]
         reader = pc.open_csv(self.stream, pc.ReadOptions(use_threads=False, encoding=self.dialect.encoding, column_names=fields, skip_rows_after_names=1, block_size=BLOCK_BYTES),
             pc.ParseOptions(delimiter=self.dialect.delimiter, newlines_in_values=True, invalid_row_handler=self._keep),
@@ -871,6 +940,7 @@ class TextSource:
 
     def close(self) -> None: getattr(self, 'stream', io.BytesIO()).close()
 
+# %% ../nbs/09_predict.ipynb #88facca3
 class _Counted:
     "A stream that counts what is read from it."
     def __init__(self, stream): self.stream, self.count, self.closed = stream, 0, False
@@ -931,10 +1001,10 @@ class Output:
     def write(self, table) -> None:
         "Add scores: an Arrow table, always with the same columns."
         import pyarrow as pa, pyarrow.csv as pc, pyarrow.parquet as pq
-        if self.kind == 'csv': table = pa.table({c: _safe_column(table[c].combine_chunks()) if pa.types.is_string(table[c].type) else table[c] for c in table.column_names})
+        if self.kind == 'csv': table = pa.table({c: _safe_column(table[c].combine_chunks()) if str(table[c].type) in _TEXT else table[c] for c in table.column_names})
         if self.writer is None:
             self.sink = pa.CompressedOutputStream(str(self.temp), 'gzip') if self.target.suffix.lower() == '.gz' else pa.OSFile(str(self.temp), 'wb')
-            self.writer = pq.ParquetWriter(self.sink, table.schema) if self.kind == 'parquet' else pc.CSVWriter(self.sink, table.schema)
+            self.writer = pq.ParquetWriter(self.sink, table.schema, use_dictionary=['risk_level'], write_statistics=False) if self.kind == 'parquet' else pc.CSVWriter(self.sink, table.schema)
         self.writer.write_table(table)
 
     def reject(self, row: int, id: str | None, reasons: list[str]) -> None:
@@ -1014,7 +1084,9 @@ def _score_table(self: Predictor, ids, numbers: np.ndarray, keep: np.ndarray, p:
     "The scores of a chunk as an Arrow table; without an id column, the id is the number of the row."
     import pyarrow as pa
     t = self.thresholds
-    ids = pa.array(numbers[keep]) if ids is None else (ids.dictionary_decode() if pa.types.is_dictionary(ids.type) else ids).take(pa.array(keep))
+    if ids is None: ids = pa.array(numbers)
+    if pa.types.is_dictionary(ids.type): ids = ids.dictionary_decode()
+    if len(keep) < len(ids): ids = ids.take(pa.array(keep))
     level = pa.array(LEVELS).take(pa.array(np.digitize(p, [t['medium'], t['high']])))
     out = {'id': ids, 'churn_probability': pa.array(p), 'churn_prediction': pa.array((p >= t['churn']).astype('int64')), 'risk_level': level}
     return pa.table(out if why is None else out | {'reasons': pa.array(why, pa.string())})
