@@ -295,23 +295,26 @@ def test_a_fixed_version_stays(models, customers):
         time.sleep(.3)
         assert c.post('/predict', json=customers[0]).json()['version'] == '1'
 
-def test_a_version_that_does_not_load_changes_nothing(models, customers, monkeypatch):
+def test_a_version_that_does_not_load_changes_nothing(models, customers):
     reg = registry.Registry(models)
     file = next((models/'versions'/'2').glob('*.joblib'))
-    whole = file.read_bytes(); file.write_bytes(whole[:-9]+b'x'+whole[-8:])
-    with TestClient(serve.create_app(models, settings=load_settings(overrides=FAST))) as c:
+    with TestClient(serve.create_app(models, settings=load_settings(overrides={'serve.poll': 3600}))) as c:
+        live = c.app.state.api.live
         reg.promote(2)
-        told = wait_for(lambda: c.get('/ready').json().get('problem'))
+        whole = file.read_bytes(); file.write_bytes(whole[:-9]+b'x'+whole[-8:])
+        live.refresh()
+        told = c.get('/ready').json()['problem']
         assert 'champion' in told and str(models) not in told and '.joblib' not in told
         assert c.get('/ready').status_code == 200 and c.post('/predict', json=customers[0]).json()['version'] == '1'
+        live.refresh()  # not tried again at once
         assert 'churn_model_stale 1' in c.get('/metrics').text and 'churn_model_load_failures_total 1' in c.get('/metrics').text
-        monkeypatch.setattr(c.app.state.api.live, 'again', 0)   # the time to try again has come
         file.write_bytes(whole)
-        wait_for(lambda: c.get('/ready').json() == {'status': 'ready', 'version': '2'})
-        assert 'churn_model_stale 0' in c.get('/metrics').text
+        live.again = 0   # the time to try again has come
+        live.refresh()
+        assert c.get('/ready').json() == {'status': 'ready', 'version': '2'} and 'churn_model_stale 0' in c.get('/metrics').text
         shutil.move(models, models.with_name('elsewhere'))
-        wait_for(lambda: 'problem' in c.get('/ready').json())
-        assert c.post('/predict', json=customers[0]).json()['version'] == '2'
+        live.refresh()
+        assert 'problem' in c.get('/ready').json() and c.post('/predict', json=customers[0]).json()['version'] == '2'
 
 def test_nothing_to_serve(tmp_path):
     with pytest.raises(ChurnError): serve.create_app(tmp_path/'models')
