@@ -10,8 +10,8 @@ __all__ = ['MOST', 'QUICK', 'log_', 'RETRY', 'OPEN', 'METHODS', 'QUEUE', 'Json',
            'customer_model', 'Serving', 'Live', 'LogQueue', 'Metrics', 'key_fits', 'Guard', 'Api', 'Answer', 'Answers',
            'FieldError', 'Problem', 'create_app', 'serve']
 
-# %% ../nbs/13_serve.ipynb #b334c5ce
-import asyncio, hmac, json, logging, os, queue, threading, time
+# %% ../nbs/13_serve.ipynb #de9a31f5
+import asyncio, hmac, json, logging, os, queue, socket, threading, time
 from bisect import bisect_left
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -606,12 +606,13 @@ def _patient(
     seconds: float,  # for the head of a request
     grace: float = .25,  # seconds an idle connection is listened to after the signal to stop
 ):
-    "uvicorn's protocol with a time limit for heads, a gentle end, and problem JSON for what is no HTTP."
+    "uvicorn's protocol with answers that leave at once, a time limit for heads, and a gentle end."
     class Patient(protocol):
         leaving, last = False, None
         def idle(self) -> bool: return self.cycle is None or self.cycle.response_complete
         def connection_made(self, transport):
             super().connection_made(transport)
+            transport.get_extra_info('socket').setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.loop.call_later(seconds, self.check_head)
         def check_head(self):
             if self.transport.is_closing(): return
@@ -632,7 +633,6 @@ def _patient(
 # %% ../nbs/13_serve.ipynb #e21af4dc
 def _listen(host: str, port: int):
     "A listening socket; raises `RunError` when the address cannot be had."
-    import socket
     try: return socket.create_server((host, port), backlog=2048, family=socket.AF_INET6 if ':' in host else socket.AF_INET)
     except (OSError, OverflowError) as e: raise RunError(f'{host}:{port} cannot be listened on: {getattr(e, "strerror", None) or e}. Choose another with --port or --host.') from None
 

@@ -416,6 +416,16 @@ def answer(c):
         got += piece
     return got
 
+def test_answers_leave_at_once(server, customers):
+    "Without TCP_NODELAY each answer waits 40 ms for an acknowledgement."
+    body = json.dumps(customers[0]).encode()
+    with socket.create_connection(('127.0.0.1', server.port), timeout=10) as c:
+        times = []
+        for _ in range(21):
+            start = time.perf_counter(); c.sendall(head(f'Content-Length: {len(body)}')+body); assert b'200 OK' in answer(c)
+            times.append(time.perf_counter()-start)
+    assert sorted(times)[10] < .035, times
+
 class Clients:
     "Threads that ask without a pause, each on its own connection; what went wrong is kept."
     def __init__(self, url, customers, n=4):
