@@ -906,6 +906,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                 'churn_nb.serve._text': ('serve.html#_text', 'churn_nb/serve.py'),
                                 'churn_nb.serve._too_large': ('serve.html#_too_large', 'churn_nb/serve.py'),
                                 'churn_nb.serve._type_errors': ('serve.html#_type_errors', 'churn_nb/serve.py'),
+                                'churn_nb.serve._without_path': ('serve.html#_without_path', 'churn_nb/serve.py'),
                                 'churn_nb.serve.create_app': ('serve.html#create_app', 'churn_nb/serve.py'),
                                 'churn_nb.serve.customer_model': ('serve.html#customer_model', 'churn_nb/serve.py'),
                                 'churn_nb.serve.key_fits': ('serve.html#key_fits', 'churn_nb/serve.py'),

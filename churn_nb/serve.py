@@ -456,13 +456,17 @@ async def _batch(self: Api, request: Request) -> Response:
 
 Api.predict, Api.batch = _predict, _batch
 
-# %% ../nbs/13_serve.ipynb #ca191806
+# %% ../nbs/13_serve.ipynb #c4b60844
+def _without_path(card: str, source: str) -> str:
+    "A model card that names the table it was trained on, and not where that lies."
+    return card.replace(source, source.replace('\\', '/').rpartition('/')[2]) if source else card
+
 async def _model(self: Api, request: Request) -> Response:
     "The version that answers: what it is, what it reads, how good it is, and its model card (Markdown)."
     s = self.live.current
     meta = s.predictor.metadata
     told = {k: meta.get(k) for k in ('model', 'created', 'run', 'thresholds', 'metrics', 'versions')}
-    return Json({'version': s.version, 'alias': self.live.ref, **told, 'schema': s.schema, 'card': s.card})
+    return Json({'version': s.version, 'alias': self.live.ref, **told, 'schema': s.schema, 'card': _without_path(s.card, (meta.get('data') or {}).get('source') or '')})
 
 async def _health(self: Api, request: Request) -> Response:
     "The process lives. Nothing else is looked at."
