@@ -188,32 +188,34 @@ class Serving:
         try: return {**self.predictor.predict_one(customer, strict=strict, reasons=reasons), 'version': self.version}
         except DataError: raise self._refuse([customer], strict) from None
 
-    def many(self,
-        customers: list[dict],  # at least one
-        strict: bool = False,
-        reasons: int = 0,
-    ) -> list[dict]:            # an answer for each, in order; raises `Refused` with all problems of all
-        "Answer for several customers: each gets what it gets alone."
-        self._check_reasons(reasons)
-        found = [self.predictor.validate(c, strict=strict) for c in customers]
-        if any(p.error for ps in found for p in ps) or any(_type_errors(self.model, c) for c in customers): raise self._refuse(customers, strict)
-        spec = self.predictor.spec
-        table = self.predictor.predict_frame(pd.DataFrame([{k: c[k] for k in spec.features} for c in customers], dtype=object), reasons=reasons)
-        rows = [{**({'id': data._label(c[spec.id])} if spec.id in c else {}), **row, 'version': self.version} for c, row in zip(customers, to_plain(table.drop(columns='id').to_dict('records')))]
-        if reasons: rows = [{**row, 'reasons': row['reasons'].split('; ')} for row in rows]
-        return [{**row, 'warnings': [str(p) for p in ps]} if ps else row for row, ps in zip(rows, found)]
+# %% ../nbs/13_serve.ipynb #2ce518c6
+def _many(self: Serving,
+    customers: list[dict],  # at least one
+    strict: bool = False,
+    reasons: int = 0,
+) -> list[dict]:            # an answer for each, in order; raises `Refused` with all problems of all
+    "Answer for several customers: each gets what it gets alone."
+    self._check_reasons(reasons)
+    found = [self.predictor.validate(c, strict=strict) for c in customers]
+    if any(p.error for ps in found for p in ps) or any(_type_errors(self.model, c) for c in customers): raise self._refuse(customers, strict)
+    spec = self.predictor.spec
+    table = self.predictor.predict_frame(pd.DataFrame([{k: c[k] for k in spec.features} for c in customers], dtype=object), reasons=reasons)
+    rows = [{**({'id': data._label(c[spec.id])} if spec.id in c else {}), **row, 'version': self.version} for c, row in zip(customers, to_plain(table.drop(columns='id').to_dict('records')))]
+    if reasons: rows = [{**row, 'reasons': row['reasons'].split('; ')} for row in rows]
+    return [{**row, 'warnings': [str(p) for p in ps]} if ps else row for row, ps in zip(rows, found)]
 
-    def _check_reasons(self, reasons: int) -> None:
-        if reasons and self.predictor.background is None: raise Refused(422, 'This version gives no reasons.', [{'field': 'reasons', 'reason': 'it was registered without the customers that reasons compare with'}])
+def _check_reasons(self: Serving, reasons: int) -> None:
+    if reasons and self.predictor.background is None: raise Refused(422, 'This version gives no reasons.', [{'field': 'reasons', 'reason': 'it was registered without the customers that reasons compare with'}])
 
-    def _refuse(self, customers: list[dict], strict: bool) -> Refused:
-        "Everything that is wrong with customers, each field once."
-        found = {}
-        for i, c in enumerate(customers):
-            found |= {(i, p.column): p.what for p in self.predictor.validate(c, strict=strict) if p.error}
-            for e in _type_errors(self.model, c): found.setdefault((i, e['field']), e['reason'])
-        errors = [{'field': field, 'reason': reason, **({'row': row} if len(customers) > 1 else {})} for (row, field), reason in sorted(found.items())]
-        return Refused(422, f'{len(errors)} of the values cannot be used.', errors[:MOST])
+def _refuse(self: Serving, customers: list[dict], strict: bool) -> Refused:
+    "Everything that is wrong with customers, each field once."
+    found = {}
+    for i, c in enumerate(customers):
+        found |= {(i, p.column): p.what for p in self.predictor.validate(c, strict=strict) if p.error}
+        for e in _type_errors(self.model, c): found.setdefault((i, e['field']), e['reason'])
+    errors = [{'field': field, 'reason': reason, **({'row': row} if len(customers) > 1 else {})} for (row, field), reason in sorted(found.items())]
+    return Refused(422, f'{len(errors)} of the values cannot be used.', errors[:MOST])
+Serving.many, Serving._check_reasons, Serving._refuse = _many, _check_reasons, _refuse
 
 # %% ../nbs/13_serve.ipynb #163c6c76
 log_ = logging.getLogger('churn_nb.serve')
