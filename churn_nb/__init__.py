@@ -6,9 +6,10 @@ __version__ = "0.1.0"
 _LAZY = {
     **dict.fromkeys(["ChurnError", "DataError", "RunDir", "RunError", "Settings", "SettingsError", "load_settings"], "core"),
     **dict.fromkeys(["TableSpec", "load_run", "load_table", "make_customers"], "data"),
-    **dict.fromkeys(["load_production"], "registry"),
-    **dict.fromkeys(["predict_churn"], "predict"),
+    **dict.fromkeys(["Registry", "load_production"], "registry"),
+    **dict.fromkeys(["Predictor", "predict_churn"], "predict"),
     **dict.fromkeys(["report", "run_flow"], "flow"),
+    **dict.fromkeys(["create_app"], "serve"),
 }
 __all__ = ["__version__", *_LAZY]
 

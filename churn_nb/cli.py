@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'models', 'main']
+__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'predict', 'serve', 'models', 'main']
 
 # %% ../nbs/15_cli.ipynb #7702a585
 import argparse, contextlib, os, re, signal, sys, time
@@ -22,6 +22,9 @@ _ABOUT = '''Customer churn, end to end: from any customer table to a report a te
   churn-nb init customers.csv --target Churn          draft settings.ini, to read and edit before a run
   churn-nb runs                                       the runs so far, with their headline metrics
   churn-nb report latest --open                       the report page in a browser
+  churn-nb models list                                the registry: what answers, and what did before
+  churn-nb predict customers.csv scores.csv           score a file with the champion of the registry
+  churn-nb serve                                      the champion as an HTTP API
 
 Each command explains itself: churn-nb run --help'''
 
@@ -77,6 +80,50 @@ Steps: 01 data, 02 eda, 03 features, 04 compare, 05 tune, 06 evaluate, 07 explai
     p.add_argument('--no-register', action='store_true', help='do not register the model')
     p.add_argument('--engine', choices=['papermill', 'python'], help='papermill: executed notebooks (default); python: the same steps without notebooks, faster')
 
+# %% ../nbs/15_cli.ipynb #b682dca5
+def _add_predict(commands) -> None:
+    p = _command(commands, 'predict', predict, 'score a file of customers', '''Score every customer of a file with a model of the registry, and write one line for each.
+
+  churn-nb predict customers.parquet scores.parquet
+  churn-nb predict customers.csv scores.csv --reasons 3           why, in words, for each customer (slower)
+  churn-nb predict customers.csv.gz scores.csv --model 3          version 3 instead of the champion
+  churn-nb predict customers.csv scores.csv --run latest          the model of a run that is not registered
+  churn-nb predict customers.csv scores.parquet --strict          reject also what training never saw
+
+Reads Parquet or delimited text (plain, gz, bz2, xz, zst, zip) of any size; the ending of SCORES says what is written: .parquet, .csv or .csv.gz.
+The columns are those of the table that the model was trained on; more columns do no harm, and the target need not be there.
+Each row ends in exactly one place: SCORES (id, churn_probability, churn_prediction, risk_level), or SCORES.rejects.csv with its row number and
+every reason, for instance text where a number belongs. Both appear when the last row is done; an interrupted command leaves nothing.
+Numbers outside the range of training, and categories that it never saw, are scored with a warning; with --strict they are rejected.
+
+Exit codes: 0 all rows scored, 3 some rows rejected, 1 nothing written (the message says why), 2 the command was not understood.''')
+    p.add_argument('customers', metavar='CUSTOMERS', help='the file to score')
+    p.add_argument('scores', metavar='SCORES', help='the file to write: .parquet, .csv or .csv.gz')
+    p.add_argument('--model', metavar='REF', default='champion', help='a version of the registry: champion, challenger, latest or a number (default: %(default)s)')
+    p.add_argument('--models', metavar='DIR', default='models', help='the folder of the registry (default: %(default)s)')
+    p.add_argument('--run', metavar='RUN', help='take the model of this run instead: a path, an id, the beginning of one, or "latest"')
+    p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories, for --run')
+    p.add_argument('--reasons', metavar='N', type=int, default=0, help='add a column with the N strongest reasons of each customer')
+    p.add_argument('--strict', action='store_true', help='reject numbers outside the range of training, unseen categories, and files with unknown columns')
+    p.add_argument('--chunk', metavar='ROWS', type=int, default=65_536, help='rows in memory at a time (default: %(default)s)')
+
+# %% ../nbs/15_cli.ipynb #ab7e7462
+def _add_serve(commands) -> None:
+    p = _command(commands, 'serve', serve, 'answer over HTTP: one customer, or many', '''Serve a model of the registry over HTTP, until Ctrl-C or SIGTERM; what was accepted then is still answered.
+
+  churn-nb serve                                    the champion, on http://127.0.0.1:8000; /docs explains the rest
+  churn-nb serve --model 3 --port 9000              a certain version
+  CHURN_NB_API_KEY=... churn-nb serve --host 0.0.0.0     for other machines: ask for a key, and put a proxy with TLS in front
+
+A promotion or a rollback takes effect within a second, without a restart.
+Without --settings, settings.ini of this folder is used when it exists; its section [serve] holds the limits.''')
+    p.add_argument('--model', metavar='REF', default='champion', help='champion, challenger, latest or a version number (default: %(default)s)')
+    p.add_argument('--models', metavar='DIR', default='models', help='the folder of the registry (default: %(default)s)')
+    p.add_argument('--host', metavar='ADDRESS', help='the address to listen on (default: as the settings say: 127.0.0.1)')
+    p.add_argument('--port', metavar='N', type=int, help='the port to listen on; 0: any free one (default: as the settings say: 8000)')
+    p.add_argument('--settings', metavar='FILE', help='the settings file (default: settings.ini of this folder when it exists)')
+    p.add_argument('--set', metavar='SECTION.KEY=VALUE', action='append', default=[], help='one setting, stronger than the file; may be repeated')
+
 # %% ../nbs/15_cli.ipynb #66537c9b
 _ACTIONS = dict(list=(0, 0), show=(0, 1), compare=(2, 2), promote=(1, 1), rollback=(0, 0), delete=(1, 1), register=(1, 1), history=(0, 0), gc=(0, 0), sign=(0, 0))   # how many words each takes
 
@@ -126,7 +173,7 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser('churn-nb', description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     p.add_argument('--version', action='version', version=f'churn-nb {__version__}')
     commands = p.add_subparsers(title='commands', metavar='COMMAND', required=True)
-    _add_init(commands); _add_run(commands); _add_models(commands); _add_looking(commands)
+    _add_init(commands); _add_run(commands); _add_models(commands); _add_predict(commands); _add_serve(commands); _add_looking(commands)
     return p
 
 # %% ../nbs/15_cli.ipynb #014cff77
@@ -313,6 +360,43 @@ def report(args) -> None:
         import webbrowser
         webbrowser.open(path.as_uri())
 
+# %% ../nbs/15_cli.ipynb #6153a050
+class _FileBar:
+    "How far a file is: a bar on a terminal, a line every few seconds elsewhere."
+    def __init__(self, every: float = 5): self.every, self.last, self.bar = every, time.monotonic(), None
+    def __enter__(self):
+        if sys.stdout.isatty():
+            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+            self.bar = Progress(TextColumn('scoring'), BarColumn(32), TextColumn('{task.percentage:3.0f} %'), TimeRemainingColumn(), TextColumn('{task.fields[what]}', markup=False), transient=True)
+            self.task = self.bar.add_task('', total=None, what='')
+            self.bar.start()
+        return self
+    def __exit__(self, *args):
+        if self.bar: self.bar.stop()
+    def __call__(self, done, total, what) -> None:
+        if self.bar: self.bar.update(self.task, completed=done, total=total, what=what)
+        elif time.monotonic()-self.last >= self.every:
+            self.last = time.monotonic()
+            print(f'{done/max(total, 1):4.0%}  {what}', flush=True)
+
+def predict(args) -> None:
+    "Score a file."
+    from churn_nb.predict import Predictor
+    if args.reasons < 0 or args.chunk < 1: raise RunError('--reasons must not be negative, and --chunk must be at least 1.')
+    p = Predictor.from_run(find_run(args.run, _out_folder(args))) if args.run else Predictor.load(args.model, args.models)
+    print(f'{args.customers}: scoring with {p}', flush=True)
+    with _FileBar() as tell: summary = p.predict_file(args.customers, args.scores, chunk=args.chunk, reasons=args.reasons, strict=args.strict, progress=tell)
+    print(summary)
+    if summary['rejected']: raise SystemExit(3)
+
+# %% ../nbs/15_cli.ipynb #acb2e8b5
+def serve(args) -> None:
+    "Serve a model over HTTP."
+    given = {k: v for k, v in (('serve.host', args.host), ('serve.port', args.port)) if v is not None}
+    settings = load_settings(args.settings or ('settings.ini' if Path('settings.ini').is_file() else None), [*(f'{k}={v}' for k, v in given.items()), *args.set])
+    from churn_nb import serve as room
+    room.serve(args.models, args.model, settings)
+
 # %% ../nbs/15_cli.ipynb #51d1808e
 def _models_folder(given: str | None) -> str:
     "Where the registry is: the option, settings.ini of this folder, or the default."
@@ -357,5 +441,5 @@ def main(
     except ChurnError as e: print(f'churn-nb: {e}', file=sys.stderr); return 1
     except BrokenPipeError: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()); return 1
     except OSError as e: print(f'churn-nb: {e.filename or ""}: {e.strerror or e}', file=sys.stderr); return 1
-    except KeyboardInterrupt: print('churn-nb: interrupted. `churn-nb run --run latest` goes on from there.', file=sys.stderr); return 130
+    except KeyboardInterrupt: print('churn-nb: interrupted.' + (' `churn-nb run --run latest` goes on from there.' if args.do is run else ''), file=sys.stderr); return 130
     return 0

@@ -171,6 +171,19 @@ def _decision_sections(Model, F, Literal):
         bins: int = F(10, ge=2, le=100, description='bars of the distribution of predicted probabilities')
     return Evaluate, Explain, Registry, Predict, Monitor
 
+# %% ../nbs/00_core.ipynb #3770b3d9
+def _serve_section(Model, F):
+    class Serve(Model):
+        "The HTTP API: churn-nb serve"
+        host: str = F('127.0.0.1', description='the address to listen on; 0.0.0.0: every network, then set a key (environment variable CHURN_NB_API_KEY)')
+        port: int = F(8000, ge=0, le=65535, description='the port to listen on; 0: any free one')
+        rows: int = F(1000, ge=1, description='customers that one batch may hold')
+        body: int = F(2_000_000, ge=1000, description='bytes that the body of a request may have')
+        seconds: float = F(30, gt=0, le=3600, description='time limit for a request to arrive, and for its answer to be made')
+        poll: float = F(1, gt=0, le=3600, description='seconds between two looks at the registry for a new champion')
+        strict: bool = F(False, description='refuse unknown columns, unseen categories and numbers outside the range seen in training')
+    return Serve
+
 # %% ../nbs/00_core.ipynb #fcdbee1c
 def _encode(value) -> str:
     "One setting as ini text; the inverse of `_decode`."
@@ -200,7 +213,7 @@ def settings_model():
     class Model(BaseModel):
         model_config = ConfigDict(extra='forbid', frozen=True, str_strip_whitespace=False)
     sections = [_run_section(Model, Field, Literal), _data_section(Model, Field, Literal),
-                *_modelling_sections(Model, Field, Literal), *_decision_sections(Model, Field, Literal)]
+                *_modelling_sections(Model, Field, Literal), *_decision_sections(Model, Field, Literal), _serve_section(Model, Field)]
     return create_model('Settings', __base__=Model, **{s.__name__.lower(): (s, Field(default_factory=s)) for s in sections})
 
 # %% ../nbs/00_core.ipynb #12c7d945

@@ -6,15 +6,24 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['BLOCK', 'LEVELS', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn',
-           'plot_risk', 'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
+__all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EXACT', 'LISTED', 'CHUNK', 'EXPANSION',
+           'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn',
+           'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'known_words', 'translate',
+           'invent_customers', 'prove', 'column_problems', 'value_problems', 'refuse', 'Predictor', 'ParquetSource',
+           'Dialect', 'survey', 'TextSource', 'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk',
+           'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
 
 # %% ../nbs/09_predict.ipynb #a079fdf5
-from dataclasses import dataclass
-from functools import cache
+import codecs, contextlib, copy, csv, difflib, io, itertools, json, os, re, threading, time, zipfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
 import numpy as np, pandas as pd
 from . import data, registry
 from .core import *
+from .features import BUCKETS
 
 # %% ../nbs/09_predict.ipynb #d2e749a6
 BLOCK = 64  # rows; a multiple of every vector width that matrix libraries use
@@ -102,6 +111,1019 @@ def _ids(frame: pd.DataFrame, spec: data.TableSpec | None) -> list[str]:
     if not spec or not spec.id or spec.id not in frame: return labels
     ids = data.coerce(frame[[spec.id]], data.TableSpec(target='', id=spec.id))[spec.id]
     return [label if missing else i for i, label, missing in zip(ids, labels, ids.isna())]
+
+# %% ../nbs/09_predict.ipynb #935f3ae2
+@dataclass(frozen=True)
+class Problem:
+    "One thing that is wrong or odd about a value, a column or a row."
+    row: int             # the customer, counted from 1; 0: the only one, or the whole table
+    column: str          # '' when it is about the whole row
+    value: object        # as it came; None where there is none
+    what: str            # in words
+    error: bool = True   # False: a warning, the model answers all the same
+
+    def __str__(self) -> str:
+        where = ', '.join([f'row {self.row}']*(self.row > 0)+[f'"{self.column}"']*(self.column != ''))
+        return f'{where}: {self.what}' if self.value is None else f'{where}: {_show(self.value)} {self.what}'
+
+def _show(v) -> str:
+    "A value for a message, never long."
+    if isinstance(v, int) and not isinstance(v, bool) and abs(v) > 10**18: return f'{v:.3e}' if abs(v) < 10**300 else 'a number of hundreds of digits'
+    text = repr(v.item() if isinstance(v, np.generic) else v[:60] if isinstance(v, (str, bytes, list, tuple)) else v)
+    return text if len(text) <= 40 else text[:37]+'...'
+
+# %% ../nbs/09_predict.ipynb #80fe1191
+FINE, WRONG, ODD = 0, 1, 2  # what a field says of a value
+LARGEST = 1e30              # a number beyond is missing to the model, as `features.DomainFeatures` has it
+
+@dataclass
+class Field:
+    "One input column of a model."
+    name: str
+    kind: str                  # numeric, date, binary or categorical
+    low: float = -np.inf       # smallest number seen in training
+    high: float = np.inf       # largest
+    labels: dict = field(default_factory=dict)   # binary: label -> 0 or 1
+    levels: list = field(default_factory=list)   # categorical: the labels that have a code, in the order of their codes
+    seen: list = field(default_factory=list)     # categorical: the labels of training; empty: any
+    form: str = ''             # numeric: the decimal sign; date: the format
+    role: str = ''
+    example: object = None
+
+    def __post_init__(self):
+        if self.kind == 'binary': self._flag = _flag_table(self.labels)
+        if self.kind == 'categorical': self._code, self._spelled, self._seen = {l: i for i, l in enumerate(self.levels)}, _spellings(self.seen), {*self.seen}
+        self.one = getattr(self, f'_one_{self.kind}')
+
+    @property
+    def what(self) -> dict[int, str]:
+        "What is wrong with a value, in words, by mark."
+        wrong = {'numeric': 'is no finite number', 'date': f'is no date like {self.form}', 'binary': f'is none of {", ".join(l or "nothing" for l in self.labels)}', 'categorical': 'is not a single label'}
+        odd = f'is outside the range seen in training, {self.low:.6g} to {self.high:.6g}' if self.kind == 'numeric' else 'was not seen in training'
+        return {WRONG: wrong[self.kind], ODD: odd}
+
+def _flag_table(labels: dict) -> dict[str, float]:
+    "Every spelling of a flag that `data.coerce` understands."
+    words = {*data.FLAGS, *(l.casefold() for l in labels), '0', '1'}
+    values = data.coerce(pd.DataFrame({'x': [*words]}), data.TableSpec(target='', binary={'x': labels})).x
+    return {w: float(v) for w, v in zip(words, values) if v == v}
+
+def _spellings(levels: list) -> dict[str, str]: return {l.casefold(): l for l in levels} | {l: l for l in levels}
+
+# %% ../nbs/09_predict.ipynb #38fbfb26
+def _one_numeric(self: Field, v) -> tuple[float, int]:
+    if type(v) is float and v == v and self.low <= v <= self.high: return v, FINE
+    try: x = data._number(v, self.form or '.')
+    except OverflowError: return np.nan, WRONG
+    if x != x: return np.nan, FINE if data._label(v) is None else WRONG
+    return (x if abs(x) <= LARGEST else np.nan), FINE if self.low <= x <= self.high else ODD
+
+def _one_date(self: Field, v) -> tuple[float, int]:
+    try: x = _day(v, self.form or '%Y-%m-%d')
+    except TypeError: return np.nan, WRONG   # not hashable: a list, a dict
+    return x, FINE if x == x or data._label(v) is None else WRONG
+
+def _one_binary(self: Field, v) -> tuple[float, int]:
+    label = data._label(v) if not isinstance(v, _MANY) else '\0'
+    x = self._flag.get((label or '').casefold(), np.nan)   # '' where nothing is a flag too
+    return x, FINE if x == x or label is None else WRONG
+
+def _one_categorical(self: Field, v) -> tuple[int, int]:
+    if isinstance(v, _MANY): return len(self.levels)+1, WRONG
+    label = data._label(v)
+    if label is None: return len(self.levels)+1, FINE
+    if self._spelled: label = self._spelled.get(label) or self._spelled.get(label.casefold(), label)
+    code = self._code.get(label, len(self.levels))
+    return code, FINE if (label in self._seen if self._seen else code < len(self.levels)) else ODD
+
+_MANY = (list, tuple, dict, set, frozenset, np.ndarray, pd.Series)
+Field._one_numeric, Field._one_date, Field._one_binary, Field._one_categorical = _one_numeric, _one_date, _one_binary, _one_categorical
+
+# %% ../nbs/09_predict.ipynb #75223dd0
+LAST_DAY = 2_932_896  # 9999-12-31 as days since 1970-01-01
+
+@lru_cache(100_000)
+def _day(v, form: str) -> float:
+    "One date as days; NaN when it is none. Few dates are asked for often, and pandas takes a millisecond for each."
+    try: x = float(data._days(pd.Series([v], dtype=object), form)[0])
+    except (OverflowError, ValueError, pd.errors.OutOfBoundsDatetime): return np.nan
+    return x if abs(x) <= LAST_DAY else np.nan
+
+# %% ../nbs/09_predict.ipynb #c745b7b9
+def read_column(
+    f: Field,
+    column,     # a pandas Series or an Arrow array
+) -> tuple[np.ndarray, np.ndarray]:  # what the model gets (float64, or codes), and a mark for each value
+    "A whole column, each value read as `Field.one` reads it."
+    if f.kind == 'numeric' and (x := _plain_numbers(column, f.form)) is not None: return _checked_numbers(f, x, column)
+    if f.kind == 'binary' and (x := _plain_flags(f, column)) is not None: return x, np.zeros(len(x), 'int8')
+    if f.kind == 'date' and (x := _plain_days(f, column)) is not None: return x, np.zeros(len(x), 'int8')
+    values, at = _distinct(column)
+    pairs = [f.one(v) for v in values]+[f.one(None)]
+    return np.array([x for x, _ in pairs], dtype='intp' if f.kind == 'categorical' else 'float64')[at], np.array([m for _, m in pairs], dtype='int8')[at]
+
+def _distinct(column) -> tuple[list, np.ndarray]:
+    "The different values of a column, and for each row the position of its value; -1 where it is missing."
+    if isinstance(column, pd.Series):
+        if column.dtype == object: return column.tolist(), np.arange(len(column))
+        codes, values = pd.factorize(column)
+        return values.tolist(), codes
+    import pyarrow as pa
+    if pa.types.is_nested(column.type): return column.to_pylist(), np.arange(len(column))
+    if not pa.types.is_dictionary(column.type): column = column.dictionary_encode()
+    return column.dictionary.to_pylist(), column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+
+# %% ../nbs/09_predict.ipynb #4188980d
+def _plain_numbers(column, form: str) -> np.ndarray | None:
+    "A column of numbers as float64, missing as NaN; for text, what can be read without further ado; None when it must be read value by value."
+    if isinstance(column, pd.Series):
+        if pd.api.types.is_numeric_dtype(column.dtype): return column.to_numpy(dtype='float64', na_value=np.nan)
+        return data._plain_numbers(column) if column.dtype == 'str' and form in ('', '.') else None
+    import pyarrow as pa
+    t = column.type
+    if pa.types.is_integer(t) or pa.types.is_floating(t): return column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    if pa.types.is_boolean(t): return column.cast(pa.uint8()).cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return _plain_numbers(pd.Series(column.to_pandas(), dtype='str'), form) if str(t) in _TEXT else None
+
+def _checked_numbers(f: Field, x: np.ndarray, column) -> tuple[np.ndarray, np.ndarray]:
+    "Marks for numbers; text that was no plain number is read value by value."
+    marks = np.where((x >= f.low) & (x <= f.high), FINE, ODD).astype('int8')
+    if _is_number(column):
+        if not marks.any(): return x, marks
+        wrong = np.isinf(x)
+        marks[wrong], marks[np.isnan(x)] = WRONG, FINE
+        return _held(x), marks
+    rest, x = np.flatnonzero(np.isnan(x)), _held(x)
+    if len(rest):
+        values, at = _distinct(column.iloc[rest] if isinstance(column, pd.Series) else column.take(rest))
+        pairs = [f.one(v) for v in values]+[(np.nan, FINE)]
+        x[rest], marks[rest] = np.array([p for p, _ in pairs])[at], np.array([m for _, m in pairs], dtype='int8')[at]
+    return x, marks
+
+def _held(x: np.ndarray) -> np.ndarray: return np.where(np.abs(x) > LARGEST, np.nan, x)
+
+_TEXT = ('string', 'large_string', 'string_view')
+_ARROW_NUMBERS = {'bool', 'double', 'float', 'halffloat', *(f'{u}int{b}' for u in ('', 'u') for b in (8, 16, 32, 64))}
+
+# %% ../nbs/09_predict.ipynb #1d897122
+def _is_number(column) -> bool:
+    return pd.api.types.is_numeric_dtype(column.dtype) if isinstance(column, pd.Series) else str(column.type) in _ARROW_NUMBERS
+
+def _plain_flags(f: Field, column) -> np.ndarray | None:
+    "A column of nothing but the numbers 0 and 1, where these are the flags; else None."
+    if not _is_number(column) or (f._flag.get('0'), f._flag.get('1')) != (0, 1): return None
+    x = _plain_numbers(column, '')
+    missing = np.isnan(x)
+    if not ((x == 0) | (x == 1) | missing).all(): return None
+    return np.where(missing, f._flag['']*1., x) if '' in f._flag and missing.any() else x
+
+def _plain_days(f: Field, column) -> np.ndarray | None:
+    "A column of times as days; None when it is another kind of column, or a time lies too far away."
+    if not isinstance(column, pd.Series):
+        import pyarrow as pa
+        if not pa.types.is_timestamp(column.type) and not pa.types.is_date(column.type): return None
+        column = pd.Series(column.cast(pa.timestamp('s', getattr(column.type, 'tz', None)), safe=False).to_pandas())
+    x = data._days(column) if pd.api.types.is_datetime64_any_dtype(column.dtype) else None
+    return x if x is not None and not (np.abs(x) > LAST_DAY).any() else None
+
+# %% ../nbs/09_predict.ipynb #0bc73844
+def make_fields(
+    spec: data.TableSpec,
+    metadata: dict = {},            # of the version: ranges, golden
+    words: dict[str, list] = {},    # category column -> labels that the fitted encoders know
+) -> list[Field]:                   # in the order of `spec.features`
+    "The input schema of a model."
+    ranges, golden = metadata.get('ranges') or {}, ((metadata.get('golden') or {}).get('customers') or [{}])
+    roles = {c: r for r, c in spec.roles.items()}
+    fields = []
+    for c in spec.features:
+        kind = spec.kind(c)
+        low, high = _limits(ranges.get(c)) if kind == 'numeric' else (-np.inf, np.inf)
+        seen = spec.levels.get(c, [])
+        fields.append(Field(c, kind, low, high, spec.binary.get(c, {}), [*dict.fromkeys([*seen, *words.get(c, [])])], seen, spec.formats.get(c, ''), roles.get(c, ''), next((g[c] for g in golden if c in g), None)))
+    return fields
+
+def _limits(seen) -> tuple[float, float]:
+    "The range of training, never wider than what the model can hold; that alone when nothing was seen."
+    low, high = seen if seen and all(isinstance(x, (int, float)) and x == x for x in seen) else (-np.inf, np.inf)
+    return max(float(low), -LARGEST), min(float(high), LARGEST)
+
+def _describe_field(f: Field) -> dict:
+    "A field as plain data, for forms and request models."
+    out = {'name': f.name, 'kind': f.kind, 'labels': [*f.labels], 'levels': [*(f.seen or f.levels)], 'minimum': None, 'maximum': None, 'role': f.role, 'example': f.example}
+    if f.kind == 'numeric' and abs(f.low) < LARGEST: out |= {'minimum': f.low, 'maximum': f.high}
+    if out['example'] is None: out['example'] = f.low if out['minimum'] is not None else next(iter(out['labels'] or out['levels']), '2024-01-31' if f.kind == 'date' else 1)
+    return to_plain(out)
+
+# %% ../nbs/09_predict.ipynb #b667c5f4
+class Untranslated(Exception): "A pipeline has a part that is not recognised: it is asked as it is."
+
+class Encoder:
+    "A fitted preprocessor of step 3 as arrays: values by column in, a matrix of features out."
+    def __init__(self,
+        features,                   # the fitted step 'features': 'domain', then 'columns'
+        words: dict[str, list],     # category column -> the labels behind the codes
+        dtype: str,                 # of the matrix
+    ):
+        if [*getattr(features, 'named_steps', {})] != ['domain', 'columns']: raise Untranslated('the preprocessing is not that of step 3')
+        self.domain, self.dtype, self.width, self.parts = features.named_steps['domain'], dtype, 0, []
+        self.words = {**words, **{c: [*BUCKETS] for k, c in self.domain.names_.items() if k == 'tenure_bucket'}}
+        for _, fitted, names in features.named_steps['columns'].transformers_:
+            if len(names): self._add(fitted, [*names])
+
+    def __call__(self, values: dict[str, np.ndarray]) -> np.ndarray:
+        "The features of customers whose columns have been read by their fields."
+        with np.errstate(over='ignore', invalid='ignore', divide='ignore'):
+            values = values | _domain_values(self.domain, values)
+            out = np.empty((len(next(iter(values.values()))), self.width), dtype=self.dtype)
+            for at, part in self.parts: part(out, at, values)
+        return out
+
+# %% ../nbs/09_predict.ipynb #e933dae0
+def _domain_values(
+    domain,                          # a fitted `DomainFeatures`
+    values: dict[str, np.ndarray],   # by column
+) -> dict[str, np.ndarray]:          # the new columns
+    "The domain features of step 3, on arrays."
+    col = {role: values[c] for role, c in domain.spec.roles.items() if c in values}
+    months = np.where(col['tenure'] >= 0, np.maximum(col['tenure'], 1.), np.nan) if 'tenure' in col else None
+    def ratio(top, bottom): return top/np.where(bottom > 0, bottom, np.nan)
+    make = {'total_per_month': lambda: ratio(col['total_charge'], months), 'charge_vs_mean': lambda: col['monthly_charge']/domain.mean_charge_,
+            'usage_per_charge': lambda: ratio(col['usage'], col['monthly_charge']), 'tickets_per_month': lambda: ratio(col['tickets'], months),
+            'tenure_bucket': lambda: _bucket_codes(col['tenure'])}
+    new = {c: make[k]() if k == 'tenure_bucket' else _held(make[k]()) for k, c in domain.names_.items()}
+    return new | {f'{a} × {b}': _held(values[a]*values[b]) for a, b in domain.pairs_}
+
+_BUCKET_ENDS = np.array([*BUCKETS.values()])
+
+def _bucket_codes(tenure: np.ndarray) -> np.ndarray:
+    "The position of the tenure bucket; behind the last and one more when there is none."
+    return np.where(tenure >= 0, np.searchsorted(_BUCKET_ENDS, np.floor(tenure)), len(BUCKETS)+1)
+
+# %% ../nbs/09_predict.ipynb #b206c35a
+def _add(self: Encoder, fitted, names: list[str]) -> None:
+    "Translate one part of the ColumnTransformer."
+    from sklearn.impute import SimpleImputer
+    steps = [s for _, s in fitted.steps] if hasattr(fitted, 'steps') else [fitted]
+    kinds = [type(s).__name__ for s in steps]
+    if set(names) <= self.words.keys(): part, width = self._table_part(fitted, names)
+    elif fitted == 'passthrough' or kinds == ['FunctionTransformer'] and fitted.func is None: part, width = _plain_part(names), len(names)
+    elif kinds == ['SimpleImputer']: part, width = _filled_part(names, fitted.statistics_), len(names)
+    elif kinds == ['SimpleImputer', 'Bends', 'StandardScaler']: part, width = _bent_part(names, *steps)
+    else: raise Untranslated(f'{" and ".join(kinds)} on {", ".join(names[:3])}')
+    self.parts.append((self.width, part))
+    self.width += width
+Encoder._add = _add
+
+def _plain_part(names):
+    def part(out, at, values):
+        for j, c in enumerate(names, at): out[:, j] = values[c]
+    return part
+
+def _filled_part(names, fills):
+    fills = [float(x) for x in fills]
+    def part(out, at, values):
+        for j, (c, fill) in enumerate(zip(names, fills), at): out[:, j] = np.where(np.isnan(values[c]), fill, values[c])
+    return part
+
+def _bent_part(names, imputer, bends, scaler):
+    "Fill, then the distances above the knots, then scale."
+    if not (scaler.with_mean and scaler.with_std): raise Untranslated('a scaler that only centres or only scales')
+    fills, mean, scale = dict(zip(names, map(float, imputer.statistics_))), scaler.mean_, scaler.scale_
+    def part(out, at, values):
+        x = {c: np.where(np.isnan(values[c]), fill, values[c]) for c, fill in fills.items()}
+        made = [*x.values(), *(np.maximum(x[c]-k, 0) for c, k in bends.knots_)]
+        for j, z in enumerate(made): out[:, at+j] = (z-mean[j])/scale[j]
+    return part, len(names)+len(bends.knots_)
+
+# %% ../nbs/09_predict.ipynb #5ee142bd
+def _table_part(self: Encoder, fitted, names: list[str]):
+    "Let the fitted encoder transform every label, an unknown one and none: a table for each column."
+    most = max(len(self.words[c]) for c in names)
+    rows = {c: [*self.words[c], '\0 a label of nobody', None] for c in names}
+    frame = pd.DataFrame({c: pd.array(r+[None]*(most+2-len(r)), dtype='str') for c, r in rows.items()})
+    made, widths = np.asarray(fitted.transform(frame), dtype='float64'), _widths(fitted, names)
+    if sum(widths) != made.shape[1]: raise Untranslated(f'the encoder of {names[0]} makes {made.shape[1]} features')
+    ends = np.cumsum(widths)
+    tables = [(c, np.ascontiguousarray(made[:len(rows[c]), e-w:e].astype(self.dtype)), e-w, e) for c, w, e in zip(names, widths, ends)]
+    def part(out, at, values):
+        for c, table, a, b in tables: out[:, at+a:at+b] = table[values[c]] if b-a > 1 else table.take(values[c], axis=0)
+    return part, made.shape[1]
+Encoder._table_part = _table_part
+
+def _widths(fitted, names: list[str]) -> list[int]:
+    "How many features an encoder makes of each of its columns."
+    steps = [s for _, s in fitted.steps] if hasattr(fitted, 'steps') else [fitted]
+    hot = [s for s in steps if type(s).__name__ == 'OneHotEncoder']
+    if not {type(s).__name__ for s in steps} <= {'SimpleImputer', 'OneHotEncoder', 'OrdinalEncoder', 'TargetEncoder', 'StandardScaler'}: raise Untranslated(f'the encoder of {names[0]}')
+    return [len(c) for c in hot[0].categories_] if hot else [1]*len(names)
+
+def known_words(
+    model,   # a fitted model: anything with encoders inside
+) -> dict[str, list]:  # category column -> every label that one of them knows
+    "The labels that have a code."
+    words = {}
+    for part in _parts(model):
+        for _, fitted, names in getattr(part, 'transformers_', []):
+            inner = [s for _, s in fitted.steps] if hasattr(fitted, 'steps') else [fitted]
+            for c, labels in zip(names, next((s.categories_ for s in inner if hasattr(s, 'categories_')), [])):
+                words.setdefault(c, []).extend(l for l in labels if isinstance(l, str) and l not in words[c])
+    return words
+
+def _parts(model) -> list:
+    "A model and everything fitted inside it."
+    inner = [s for _, s in getattr(model, 'steps', [])]+[*getattr(model, 'estimators_', [])] if hasattr(model, 'steps') or type(model).__name__ in ('VotingClassifier', 'StackingClassifier') else []
+    return [model, *(p for m in inner for p in _parts(m))]
+
+# %% ../nbs/09_predict.ipynb #58571094
+def _booster(clf):
+    "Matrix -> probabilities, of one fitted classifier; and the precision of its matrix."
+    name = type(clf).__name__
+    if [*clf.classes_] != [0, 1]: raise Untranslated(f'classes {[*clf.classes_]}')
+    make = {'XGBClassifier': _xgboost, 'LGBMClassifier': _lightgbm, 'RandomForestClassifier': _forest, 'HistGradientBoostingClassifier': _histogram, 'LogisticRegression': _logistic, 'EarlyStoppedBooster': _stopped}.get(name)
+    if make is None: raise Untranslated(f'a {name}')
+    return make(clf)
+
+def _xgboost(clf):
+    booster, missing = clf.get_booster(), clf.missing
+    if missing == missing: raise Untranslated('a value that stands for missing')
+    last = (booster.best_iteration+1) if clf.early_stopping_rounds else 0
+    row = _xgboost_row(booster, last)
+    return lambda M: row(M) if len(M) == 1 else booster.inplace_predict(M, iteration_range=(0, last), validate_features=False), 'float32'
+
+def _lightgbm(clf):
+    booster = clf.booster_
+    return lambda M: booster.predict(M, num_threads=1), 'float64'
+
+def _forest(clf):
+    trees = [t.tree_ for t in clf.estimators_]
+    def predict(M):
+        total = np.zeros((len(M), 2))
+        for t in trees: total += t.predict(M)[:, :2]
+        return total[:, 1]/len(trees)
+    return predict, 'float32'
+
+def _histogram(clf):
+    bare = copy.copy(clf)
+    del bare.feature_names_in_   # a matrix has no names, and none are asked for
+    return lambda M: bare.predict_proba(M)[:, 1], 'float64'
+
+# %% ../nbs/09_predict.ipynb #28b9b0b9
+def _xgboost_row(booster, last: int):
+    "XGBoost's own function for one row: `inplace_predict` spends two thirds of its half millisecond around it."
+    import ctypes
+    from xgboost.core import _LIB, _check_call
+    config = json.dumps({'type': 0, 'training': False, 'iteration_begin': 0, 'iteration_end': last, 'strict_shape': False, 'missing': np.nan, 'cache_id': 0}).encode()
+    def predict(M):
+        shape, dims, p = ctypes.POINTER(ctypes.c_uint64)(), ctypes.c_uint64(), ctypes.POINTER(ctypes.c_float)()
+        where = b'{"data": [%d, true], "typestr": "<f4", "shape": [1, %d], "version": 3}' % (M.ctypes.data, M.shape[1])
+        if not hasattr(_THREAD, 'proxy'): _THREAD.proxy = _Proxy()
+        _check_call(_LIB.XGBoosterPredictFromDense(booster.handle, where, config, _THREAD.proxy.handle, ctypes.byref(shape), ctypes.byref(dims), ctypes.byref(p)))
+        return np.array([p[0]], dtype='float32')
+    return predict
+
+_THREAD = threading.local()
+
+class _Proxy:
+    "What XGBoost would make and throw away for each call: where the row is. One for each thread."
+    def __init__(self):
+        import ctypes
+        from xgboost.core import _LIB, _check_call
+        self.handle, self.free = ctypes.c_void_p(), _LIB.XGDMatrixFree
+        _check_call(_LIB.XGProxyDMatrixCreate(ctypes.byref(self.handle)))
+    def __del__(self): self.free(self.handle)
+
+# %% ../nbs/09_predict.ipynb #cc04a1ea
+def _logistic(clf):
+    weights, start = clf.coef_[0].tolist(), float(clf.intercept_[0])
+    from scipy.special import expit
+    def predict(M):
+        z = np.zeros(len(M))
+        for j, w in enumerate(weights): z += M[:, j]*w
+        return expit(z+start)
+    return predict, 'float64'
+
+def _stopped(clf):
+    "The mean of boosters, in their own precision."
+    parts = [_booster(m) for m in clf.models_]
+    if len({dtype for _, dtype in parts}) > 1: raise Untranslated('boosters of two kinds')
+    return lambda M: _mean([predict(M) for predict, _ in parts]), parts[0][1]
+
+def _mean(parts: list[np.ndarray], weights=None) -> np.ndarray:
+    "The mean of several models, summed in order."
+    total = parts[0] if weights is None else parts[0]*weights[0]
+    for i, p in enumerate(parts[1:], 1): total = total+(p if weights is None else p*weights[i])
+    return total/(len(parts) if weights is None else np.sum(weights))
+
+# %% ../nbs/09_predict.ipynb #97879940
+def translate(
+    model,                     # a fitted model on canonical frames, as steps 4 and 5 make it
+    words: dict[str, list],    # category column -> the labels behind the codes
+):                             # values by column -> probabilities; raises `Untranslated`
+    "A model as a plain function on arrays."
+    kind = type(model).__name__
+    if kind in ('Pipeline', 'SmotePipeline'):
+        steps = [s for _, s in model.steps if type(s).__name__ != 'Smote']
+        if len(steps) != 2: raise Untranslated(f'a pipeline of {len(steps)} steps')
+        predict, dtype = _booster(steps[1])
+        encode = Encoder(steps[0], words, dtype)
+        return lambda values: predict(encode(values))
+    if kind not in ('VotingClassifier', 'StackingClassifier'): raise Untranslated(f'a {kind}')
+    members = [translate(m, words) for m in model.estimators_]
+    if kind == 'VotingClassifier':
+        if model.voting != 'soft': raise Untranslated('voting by majority')
+        return lambda values: _mean([np.asarray(m(values), 'float64') for m in members], model._weights_not_none)
+    return _stacked(model, members)
+
+def _stacked(model, members):
+    "The meta-learner on the members' probabilities."
+    final = [s for _, s in getattr(model.final_estimator_, 'steps', [('', model.final_estimator_)])]
+    if model.passthrough or {*model.stack_method_} != {'predict_proba'}: raise Untranslated('stacking with other inputs than probabilities')
+    weigh, _ = _booster(final[-1])
+    def predict(values):
+        P = np.column_stack([np.asarray(m(values), 'float64') for m in members])
+        for step in final[:-1]: P = step.transform(P)
+        return weigh(P)
+    return predict
+
+# %% ../nbs/09_predict.ipynb #ea3f23ba
+def invent_customers(
+    fields: list[Field],
+    n: int = 200,       # customers
+    seed: int = 0,
+) -> pd.DataFrame:      # raw, dtype object
+    "Customers as nobody has them: ordinary values, gaps, extremes, misspelled and unseen labels, and words where numbers belong."
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame({f.name: [_invent(f, rng) for _ in range(n)] for f in fields}, dtype=object)
+
+def _invent(f: Field, rng):
+    "One value."
+    if rng.random() < .1: return [None, '', np.nan, ' n/a '][rng.integers(4)]
+    if f.kind == 'numeric':
+        low, high = (f.low, f.high) if abs(f.low) < LARGEST else (0., 100.)
+        x = float(rng.uniform(low-.1*(high-low), high+.1*(high-low)))
+        return [x, float(round(x)), round(x), repr(x), [0, -1, 1e-300, -1e300, 1e31, 2**62, 3.5e38, 1e15, -0., 'abc', '1,000'][rng.integers(11)]][min(rng.integers(9), 4)]
+    if f.kind == 'date': return [float(rng.integers(-3000, 30000)), str(np.datetime64('1970-01-01')+int(rng.integers(-3000, 30000)))][rng.integers(2)]
+    if f.kind == 'binary': return [*f.labels, 0, 1, True, 'never'][rng.integers(len(f.labels)+4)]
+    label = ([*f.levels] or ['a'])[rng.integers(max(len(f.levels), 1))]
+    return [label, label, label, f' {label} ', label.upper(), 'Überraschung\0', '=1+1', 415, 2.5, True][rng.integers(10)]
+
+# %% ../nbs/09_predict.ipynb #33246eb5
+EXACT = 1e-12  # a translated linear model may differ from its pipeline by less than this; trees do not differ at all
+
+def prove(
+    predict,                # values by column -> probabilities
+    pipeline,               # the pipeline that it is to replace
+    fields: list[Field],
+    golden: dict = {},      # the golden batch of the metadata
+) -> float:                 # the largest difference; raises `Untranslated` when it is above `EXACT`
+    "Compare a translation with its pipeline, on whole columns and customer by customer."
+    frame = invent_customers(fields)
+    if golden.get('customers'): frame = pd.concat([pd.DataFrame(golden['customers'], columns=[f.name for f in fields], dtype=object), frame], ignore_index=True)
+    expected = probabilities(pipeline, frame)
+    many = np.asarray(predict({f.name: read_column(f, frame[f.name])[0] for f in fields}), 'float64')
+    alone = np.array([float(predict(_one_row(fields, c)[0])[0]) for c in frame.iloc[:60].to_dict('records')])
+    gap = float(np.abs(many-expected).max())
+    if not gap <= EXACT: raise Untranslated(f'its answers differ by up to {gap:.2g}')
+    if not (alone == many[:60]).all(): raise Untranslated('one customer alone gets another answer than among others')
+    return gap
+
+def _one_row(fields: list[Field], customer: dict) -> tuple[dict, list[int]]:
+    "The values of one customer, and the marks."
+    values, marks = {}, []
+    for f in fields:
+        x, mark = f.one(customer[f.name])
+        values[f.name] = np.array([x])
+        marks.append(mark)
+    return values, marks
+
+# %% ../nbs/09_predict.ipynb #69e1ca59
+LISTED = 1000  # problems of one kind listed for one column; the rest is counted
+
+def column_problems(
+    names: list[str],        # of the columns that came
+    fields: list[Field],
+    spec: data.TableSpec,
+    strict: bool = False,    # unknown columns are errors
+) -> list[Problem]:
+    "Columns that are missing, there twice, or unknown."
+    needed = [f.name for f in fields]
+    known, count = {*needed, spec.id, spec.target, *spec.ignored}, Counter(names)
+    unknown = [str(c) for c in count if c not in known and not str(c).startswith('__index_level_')]
+    out = [Problem(0, c, None, 'is missing'+_perhaps(c, unknown)) for c in needed if c not in count]
+    out += [Problem(0, c, None, f'is there {count[c]} times') for c in (*needed, spec.id) if count[c] > 1]
+    return out+_capped(Problem(0, c, None, 'is a column that the model does not know', strict) for c in unknown)
+
+def _perhaps(name: str, unknown: list[str]) -> str:
+    "A column that could be meant."
+    near = [c for c in unknown if c.casefold() == name.casefold()] or difflib.get_close_matches(name, unknown[:500], 1, .8)
+    return f'; is it "{near[0]}"?' if near else ''
+
+def value_problems(
+    fields: list[Field],
+    marks: dict[str, np.ndarray],  # by column
+    value,                         # (column, position) -> the value as it came
+    strict: bool = False,          # what is odd is an error
+) -> list[Problem]:
+    "Values that are wrong or odd, column by column."
+    found = lambda f, mark: (Problem(int(i)+1, f.name, value(f.name, i), f.what[mark], mark == WRONG or strict) for i in np.flatnonzero(marks[f.name] == mark))
+    return [p for f in fields if marks[f.name].any() for mark in (WRONG, ODD) for p in _capped(found(f, mark))]
+
+def _capped(problems) -> list[Problem]:
+    "The first of many problems of a kind, and how many more there are."
+    problems = iter(problems)
+    first, rest = [*itertools.islice(problems, LISTED)], sum(1 for _ in problems)
+    return first+[Problem(0, p.column, None, f'and {rest:,} more like these', p.error) for p in first[-1:] if rest]
+
+def refuse(
+    problems: list[Problem],
+    what: str = 'The customers do',   # what does not fit
+) -> None:
+    "Raise `DataError` with all the errors, if there are any."
+    errors = [p for p in problems if p.error]
+    if errors: raise DataError(f'{what} not fit the model ({len(errors):,} {"problem" if len(errors) == 1 else "problems"}):', errors)
+
+# %% ../nbs/09_predict.ipynb #9079a10e
+class Predictor:
+    "A fitted model that checks its input and answers for one customer, for many, and for whole files."
+    def __init__(self,
+        pipeline,                               # the production pipeline of step 8
+        metadata: dict,                         # of the version: spec, thresholds, ranges, golden
+        background: pd.DataFrame | None = None, # canonical training rows that stand for the typical customer; reasons need them
+        version: str = '',                      # its number in the registry
+    ):
+        self.pipeline, self.metadata, self.background, self.version = pipeline, metadata, background, str(version)
+        self.spec = spec_of(pipeline) or data.TableSpec.from_dict(metadata['spec'])
+        self.model = pipeline.named_steps['model'] if spec_of(pipeline) else pipeline
+        self.thresholds = {'churn': .5, 'medium': .3, 'high': .6, **(metadata.get('thresholds') or {})}
+        risk_level([], self.thresholds['medium'], self.thresholds['high'])
+        self.fields = make_fields(self.spec, metadata, known_words(self.model))
+        self._known = {*self.spec.features, self.spec.id, self.spec.target, *self.spec.ignored}
+        self._quick, self.note = self._translated()
+
+    def _translated(self):
+        "The proved translation and no note; or None and why there is none."
+        try:
+            quick = translate(self.model, {f.name: f.levels for f in self.fields if f.kind == 'categorical'})
+            prove(quick, self.pipeline, self.fields, self.metadata.get('golden') or {})
+        except Untranslated as e: return None, f'the pipeline itself answers, slower: {e}'
+        except (AttributeError, KeyError, TypeError, ValueError, IndexError) as e: return None, f'the pipeline itself answers, slower: it could not be translated ({e.__class__.__name__}: {e})'
+        return quick, ''
+
+    def __reduce__(self): return Predictor, (self.pipeline, self.metadata, self.background, self.version)
+    def __repr__(self): return f'Predictor({self.metadata.get("model", type(self.model).__name__)}{self._whence()}, {len(self.fields)} columns{", " if self.note else ""}{self.note})'
+    def _whence(self) -> str: return f', version {self.version}' if self.version else f', of run {self.metadata["run"]}' if 'run' in self.metadata else ''
+    @property
+    def schema(self) -> list[dict]:
+        "One entry for each input column: name, kind, labels, levels, minimum, maximum, role, example."
+        return [_describe_field(f) for f in self.fields]
+
+# %% ../nbs/09_predict.ipynb #023ada77
+def _load(cls,
+    ref: str | int = 'champion',          # an alias or the number of a version
+    models: str | os.PathLike = 'models', # the folder of the registry
+    **override,                           # passed on to `Registry.load`
+) -> Predictor:
+    "A registered version, verified."
+    version, pipeline = registry.Registry(models).load(ref, **override)
+    name = version.metadata.get('background')
+    background = pd.read_parquet(version.path/name) if name and (version.path/name).is_file() else None
+    return cls(pipeline, version.metadata, background, version.number)
+
+def _from_run(cls,
+    run: RunDir | str,   # a run in which step 8 has been done
+) -> Predictor:
+    "The model of a run that need not be registered."
+    r = run if isinstance(run, RunDir) else RunDir(run)
+    path, X = registry.production_file(r), data.load_run(r).X('train')
+    metadata = registry.read_metadata(path)
+    numeric = [c for c in data.TableSpec.from_dict(metadata['spec']).numeric if X[c].notna().any()]
+    metadata.setdefault('ranges', {c: [float(X[c].min()), float(X[c].max())] for c in numeric})
+    background = X.sample(min(r.settings.explain.background, len(X)), random_state=seed_for(r.settings.run.seed, 'predict background'))
+    return cls(registry.load_model(path), metadata, background)
+Predictor.load, Predictor.from_run = classmethod(_load), classmethod(_from_run)
+
+# %% ../nbs/09_predict.ipynb #c8ce81a9
+def _predict_one(self: Predictor,
+    customer: dict,          # column -> value, raw as in the user's table
+    *, strict: bool = False, # what is odd is refused too
+    reasons: int = 0,        # this many reasons
+) -> dict:                   # id (if given), churn_probability, churn_prediction, risk_level, reasons and warnings (if any)
+    "The answer for one customer; raises `DataError` with every problem."
+    values, problems = self._read_one(customer, strict)
+    if problems: refuse(problems, 'The customer does')
+    p = float((self._quick(values) if self._quick else probabilities(self.pipeline, self._one_frame(customer)))[0])
+    out = {} if self.spec.id not in customer else {'id': data._label(customer[self.spec.id])}
+    out |= {'churn_probability': p, 'churn_prediction': int(p >= self.thresholds['churn']), 'risk_level': LEVELS[(p >= self.thresholds['medium'])+(p >= self.thresholds['high'])]}
+    if reasons: out['reasons'] = self.reasons(self._one_frame(customer), reasons)[0]
+    if problems: out['warnings'] = [str(p) for p in problems]
+    return out
+
+def _read_one(self: Predictor, customer: dict, strict: bool, row: int = 0) -> tuple[dict, list[Problem]]:
+    "The values of one customer, and everything wrong or odd about them."
+    if not isinstance(customer, Mapping): return {}, [Problem(row, '', customer, 'is no customer: a dict of column and value is needed')]
+    values, problems = {}, []
+    for f in self.fields:
+        if f.name not in customer: problems.append(Problem(row, f.name, None, 'is missing (give null for a value that is unknown)')); continue
+        x, mark = f.one(customer[f.name])
+        if mark: problems.append(Problem(row, f.name, customer[f.name], f.what[mark], mark == WRONG or strict))
+        values[f.name] = np.array([x])
+    if not customer.keys() <= self._known: problems += _capped(Problem(row, str(c), None, 'is a column that the model does not know', strict) for c in customer if c not in self._known)
+    return values, problems
+
+def _one_frame(self: Predictor, customer) -> pd.DataFrame: return pd.DataFrame([{c: customer[c] for c in self.spec.features}], dtype=object)
+Predictor.predict_one, Predictor._read_one, Predictor._one_frame = _predict_one, _read_one, _one_frame
+
+# %% ../nbs/09_predict.ipynb #cb065493
+def _predict_frame(self: Predictor,
+    df,                      # a DataFrame or a list of dicts, raw as in the user's table
+    *, strict: bool = False, # what is odd is refused too
+    reasons: int = 0,        # this many reasons for each, separated by '; '
+) -> pd.DataFrame:           # id, churn_probability, churn_prediction, risk_level and reasons (if any), index kept; warnings in .attrs
+    "The answers for many customers, in order; raises `DataError` with every problem."
+    frame, values, problems = self._read_frame(df, strict)
+    if problems: refuse(problems)
+    p = self._probabilities(values, frame)
+    out = pd.DataFrame({'id': _ids(frame, self.spec), **self._decisions(p)}, index=frame.index)
+    if reasons: out['reasons'] = pd.array(['; '.join(r) for r in self.reasons(frame, reasons)], dtype='str')
+    if problems: out.attrs['warnings'] = [str(p) for p in problems]
+    return out
+
+def _read_frame(self: Predictor, df, strict: bool) -> tuple[pd.DataFrame, dict, list[Problem]]:
+    "A table with clean names, its values, and everything wrong or odd about it."
+    if isinstance(df, (list, tuple)):
+        if not all(isinstance(c, Mapping) and {*self.spec.features} <= c.keys() for c in df): return pd.DataFrame(), {}, [p for i, c in enumerate(df, 1) for p in self._read_one(c, strict, i)[1]]
+        df = pd.DataFrame(list(df), dtype=object) if len(df) else pd.DataFrame(columns=self.spec.features)
+    if not isinstance(df, pd.DataFrame): raise DataError(f'Customers must be a DataFrame or a list of dicts, not {type(df).__name__}.')
+    if not df.shape[1] and not len(df): df = pd.DataFrame(columns=self.spec.features)
+    names = [*df.columns] if self._known >= {*df.columns} else [re.sub(r'\s+', ' ', str(c)).strip() for c in df.columns]
+    frame, problems = df.set_axis(names, axis=1), column_problems(names, self.fields, self.spec, strict)
+    there = [f for f in self.fields if names.count(f.name) == 1]
+    read = {f.name: read_column(f, frame[f.name]) for f in there}
+    problems += value_problems(there, {c: m for c, (_, m) in read.items()}, lambda c, i: frame[c].iloc[i], strict)
+    return frame, {c: x for c, (x, _) in read.items()}, problems
+Predictor.predict_frame, Predictor._read_frame = _predict_frame, _read_frame
+
+# %% ../nbs/09_predict.ipynb #37cf7ad1
+def _probabilities(self: Predictor, values: dict, frame) -> np.ndarray:
+    "The probabilities of customers whose columns have been read; `frame` (or what makes it, when called) is for a pipeline that was not translated."
+    if self._quick is None: return probabilities(self.pipeline, frame() if callable(frame) else frame)
+    return np.asarray(self._quick(values), dtype='float64') if len(next(iter(values.values()))) else np.empty(0)
+
+def _decisions(self: Predictor, p: np.ndarray) -> dict:
+    "What follows from the probabilities."
+    t = self.thresholds
+    return {'churn_probability': p, 'churn_prediction': (p >= t['churn']).astype('int64'), 'risk_level': risk_level(p, t['medium'], t['high'])}
+
+def _reasons(self: Predictor,
+    frame: pd.DataFrame,   # raw customers
+    top: int = 3,          # reasons for each
+) -> list[list[str]]:      # the strongest first
+    "Why, in words, for each customer."
+    from churn_nb import explain
+    if self.background is None: raise ChurnError('This model came without the customers that stand for the typical one, and reasons compare with them: register the run again.')
+    if not len(frame): return []
+    e = explain.explain(self.model, data.coerce(frame, self.spec)[self.spec.features].reset_index(drop=True), self.background, self.spec)
+    return [explain.reasons(e, i, top) for i in range(len(frame))]
+
+def _validate(self: Predictor,
+    customers,               # a dict, a list of dicts, or a DataFrame
+    *, strict: bool = False, # call what is odd an error
+) -> list[Problem]:          # errors and warnings, all of them
+    "What is wrong or odd about customers, without asking the model."
+    return self._read_one(customers, strict)[1] if isinstance(customers, Mapping) else self._read_frame(customers, strict)[2]
+Predictor._probabilities, Predictor._decisions, Predictor.reasons, Predictor.validate = _probabilities, _decisions, _reasons, _validate
+
+# %% ../nbs/09_predict.ipynb #0af3e007
+CHUNK = 65_536  # rows read, scored and written at a time
+
+class ParquetSource:
+    "A Parquet file in chunks of the columns that are needed."
+    unit = 'rows'
+    def __init__(self, path: Path, needed: list[str], encoded: list[str]):
+        import pyarrow as pa, pyarrow.parquet as pq
+        with _readable(path):
+            schema = pq.read_schema(path)
+            names = schema.names
+            self.names = data._clean_names(names, [])
+            of = dict(zip(self.names, names))
+            text = [of[c] for c in encoded if c in of and str(schema.field(of[c]).type) in _TEXT]
+            self.file = pq.ParquetFile(path, read_dictionary=text, buffer_size=1 << 20)
+        self.path, self.total, self.wanted = path, self.file.metadata.num_rows, {c: of[c] for c in needed if c in of}
+
+    def chunks(self,
+        rows: int,   # in a chunk
+    ):               # yields ({column: Arrow array}, row numbers from 1, {row number: what is wrong with the whole row}, how far)
+        "The file from beginning to end."
+        done = 0
+        for batch in self.file.iter_batches(rows, columns=[*self.wanted.values()]):
+            numbers = np.arange(done+1, done+1+len(batch))
+            done += len(batch)
+            yield {c: batch.column(name) for c, name in self.wanted.items()}, numbers, {}, done
+
+    def close(self) -> None: self.file.close()
+
+@contextlib.contextmanager
+def _readable(path: Path):
+    "Turn what libraries say about a damaged file into a `DataError`."
+    import pyarrow as pa, zlib, lzma
+    try: yield
+    except FileNotFoundError: raise DataError(f'{path} cannot be used: there is no such file.') from None
+    except DataError as e: raise DataError(f'{path} cannot be used: {e.message}', e.problems) from None
+    except (pa.ArrowException, OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, csv.Error) as e:
+        raise DataError(f'{path} cannot be used: {_damage(e)}') from None
+
+def _damage(e: BaseException) -> str:
+    "What is wrong with a file, in words."
+    if 'straddling' in str(e) or 'field limit' in str(e): return 'it holds a row that goes on and on. Is there a quote that is never closed?'
+    return f'it is damaged or incomplete ({e.__class__.__name__}: {str(e)[:200]}).'
+
+# %% ../nbs/09_predict.ipynb #9badd26f
+EXPANSION = 250           # a compressed file may unpack to this many times its size (small ones to more)
+BLOCK_BYTES = 1 << 22     # of text read at a time
+
+def _open_text(path: Path):
+    "A binary stream of a plain or compressed file, decompressed by its content."
+    import bz2, gzip, lzma
+    with open(path, 'rb') as f: head = f.read(16)
+    if not head: raise DataError('it is empty.')
+    kind = next((k for m, k in data._MAGIC.items() if head.startswith(m)), '')
+    if kind in ('excel', 'sqlite'): data._unpack(head)   # raises, and says what to do
+    if kind == 'zstd':
+        import pyarrow as pa
+        return pa.CompressedInputStream(pa.OSFile(str(path)), 'zstd')
+    if kind == 'zip': return _open_zip(path)
+    return {'gzip': gzip.open, 'bz2': bz2.open, 'xz': lzma.open}.get(kind, open)(path, 'rb')
+
+def _open_zip(path: Path):
+    z = zipfile.ZipFile(path)
+    names = [i.filename for i in z.infolist() if not i.is_dir() and not i.filename.startswith('__MACOSX')]
+    if any(n.startswith('xl/') for n in names): raise DataError('it is an Excel workbook. Save the sheet as CSV (UTF-8) and give that file.')
+    if len(names) != 1: raise DataError(f'the zip file must hold exactly one table, and holds {len(names)}: {", ".join(names[:5])}')
+    return z.open(names[0])
+
+# %% ../nbs/09_predict.ipynb #cd46547a
+@dataclass
+class Dialect:
+    "How a text file is written."
+    encoding: str     # as Arrow calls it
+    delimiter: str
+    names: list[str]  # of the columns
+    size: int         # bytes, decompressed
+    above: int        # bytes above the header: a byte order mark, empty lines, the line sep=; that spreadsheet programs write
+
+def survey(
+    path: Path,   # a plain or compressed text file
+) -> Dialect:     # raises `DataError` for what is empty, binary, or far larger than it looks
+    "Read a text file once, keeping nothing, to learn how it must be read."
+    size, head, packed, decoders = 0, b'', path.stat().st_size, {'utf8': codecs.getincrementaldecoder('utf-8')(), 'cp1252': codecs.getincrementaldecoder('cp1252')()}
+    with contextlib.closing(_open_text(path)) as stream:
+        while block := stream.read(1 << 20):
+            head, size = head or block, size+len(block)
+            if size > max(1 << 24, EXPANSION*packed): raise DataError(f'it unpacks to more than {EXPANSION} times its {packed:,} bytes: no table of customers does that. Unpack it yourself if you trust it.')
+            if head[:2] not in _UTF16 and b'\0' in block: raise DataError('it is not a text file: it holds binary data.')
+            decoders = {name: d for name, d in decoders.items() if _decodes(d, block)}
+    if not head.strip(): raise DataError('it is empty.')
+    data._encoding(head[:4000])   # raises for what is no text
+    encoding = _UTF16.get(head[:2]) or next(iter(decoders), 'latin-1')
+    mark = 2 if head[:2] in _UTF16 else 3 if head.startswith(codecs.BOM_UTF8) else 0
+    text = head[mark:200_000].decode(encoding, errors='ignore')
+    above = re.match(r'[\r\n]*(?:"?sep=([,;\t|])"?[\r\n]+)?', text, re.I)
+    text = text[above.end():] if size <= 200_000 else text[above.end():text.rfind('\n')+1] or text
+    delimiter = above[1] or data._delimiter(text)
+    names = data._clean_names(next((r for r in csv.reader(io.StringIO(text, newline=''), delimiter=delimiter) if r), []), [])
+    if not names: raise DataError('it is empty.')
+    return Dialect(encoding, delimiter, names, size, mark+len(above[0].encode(encoding)))
+
+_UTF16 = {b'\xff\xfe': 'utf-16-le', b'\xfe\xff': 'utf-16-be'}
+
+def _decodes(decoder, block: bytes) -> bool:
+    try: decoder.decode(block); return True
+    except UnicodeDecodeError: return False
+
+# %% ../nbs/09_predict.ipynb #6f35d0cd
+class TextSource:
+    "A delimited text file in chunks of the columns that are needed, every value as text."
+    unit = 'bytes'
+    def __init__(self, path: Path, needed: list[str]):
+        with _readable(path): self.dialect = survey(path)
+        self.path, self.names, self.total = path, self.dialect.names, self.dialect.size
+        self.wanted, self.ragged = {c: f'f{i}' for i, c in enumerate(self.names) if c in needed}, {}
+
+    def _keep(self, row) -> str:
+        lines = row.text.count('\n')
+        self.ragged[row.number-1] = f'has {row.actual_columns} fields instead of {row.expected_columns}: {row.text[:60]!r}'+(f', and goes on for {lines:,} lines: is a quote never closed?' if lines > 5 else '')
+        return 'skip'
+
+    def chunks(self, rows: int):
+        "As `ParquetSource.chunks`."
+        import pyarrow as pa, pyarrow.csv as pc
+        self.stream = _Counted(_open_text(self.path))
+        self.stream.read(self.dialect.above)
+        fields = [f'f{i}' for i in range(len(self.names))]
+        reader = pc.open_csv(self.stream, pc.ReadOptions(use_threads=False, encoding=self.dialect.encoding, column_names=fields, skip_rows_after_names=1, block_size=BLOCK_BYTES),
+            pc.ParseOptions(delimiter=self.dialect.delimiter, newlines_in_values=True, invalid_row_handler=self._keep),
+            pc.ConvertOptions(column_types=dict.fromkeys(fields, pa.string()), include_columns=[*self.wanted.values()], null_values=[''], strings_can_be_null=True))
+        done = 0
+        for whole in reader:
+            for batch in (whole.slice(a, rows) for a in range(0, len(whole), rows)):
+                numbers, odd = self._numbers(done, len(batch))
+                done = int(numbers[-1])
+                yield {c: batch.column(f) for c, f in self.wanted.items()}, numbers, odd, self.stream.count
+        if self.ragged: yield {c: pa.array([], pa.string()) for c in self.wanted}, np.empty(0, int), self.ragged, self.total
+
+    def _numbers(self, done: int, n: int) -> tuple[np.ndarray, dict]:
+        "The numbers of the next `n` rows that are whole, and the ragged rows among and before them."
+        numbers = np.arange(done+1, done+1+n)
+        for bad in sorted(self.ragged): numbers += numbers >= bad
+        return numbers, {bad: self.ragged.pop(bad) for bad in sorted(self.ragged) if bad <= numbers[-1]}
+
+    def close(self) -> None: getattr(self, 'stream', io.BytesIO()).close()
+
+# %% ../nbs/09_predict.ipynb #88facca3
+class _Counted:
+    "A stream that counts what is read from it."
+    def __init__(self, stream): self.stream, self.count, self.closed = stream, 0, False
+    def read(self, n: int = -1) -> bytes:
+        block = self.stream.read(n)
+        self.count += len(block)
+        return block
+    def readable(self) -> bool: return True
+    def close(self) -> None:
+        if not self.closed: self.stream.close()
+        self.closed = True
+
+# %% ../nbs/09_predict.ipynb #6f9a7fe1
+def open_source(
+    path: str | os.PathLike,  # Parquet, or delimited text (plain, .gz, .bz2, .xz, .zst, .zip)
+    needed: list[str],        # columns to read, where they are there
+    encoded: list[str] = (),  # text columns wanted as dictionary and codes
+):                            # a `ParquetSource` or `TextSource`; raises `DataError`
+    "A file of customers, by its content."
+    path = Path(path).expanduser()
+    if path.is_dir(): raise DataError(f'{path} cannot be used: it is a directory. Give the file itself.')
+    with _readable(path), open(path, 'rb') as f: head = f.read(4)
+    return ParquetSource(path, needed, encoded) if head == b'PAR1' else TextSource(path, needed)
+
+# %% ../nbs/09_predict.ipynb #7e18eb1a
+_FORMULA = re.compile(r'[=+\-@\t\r]')
+
+def safe_cell(
+    text: str,   # a cell of a CSV file
+) -> str:
+    "A cell that no spreadsheet takes for a formula."
+    return "'"+text if _FORMULA.match(text) and not data._PLAIN.fullmatch(text) else text
+
+def _safe_column(column):
+    "The same for an Arrow array of text."
+    import pyarrow as pa, pyarrow.compute as pc
+    suspect = pc.match_substring_regex(column, r'^[=+\-@\t\r]')
+    if not pc.any(suspect).as_py(): return column
+    return pa.array([v if v is None else safe_cell(v) for v in column.to_pylist()], column.type)
+
+# %% ../nbs/09_predict.ipynb #e6c304b6
+class Output:
+    "A file of scores and, if there are any, one of rejects; both appear when all is well, or neither."
+    def __init__(self, target: Path):
+        self.target, self.rejects = target, target.with_name(target.name+'.rejects.csv')
+        self.kind = 'parquet' if target.suffix.lower() in ('.parquet', '.pq') else 'csv' if re.search(r'(?i)\.csv(\.gz)?$', target.name) else ''
+        if not self.kind: raise DataError(f'{target} must end in .parquet, .csv or .csv.gz: the ending says how the scores are written.')
+        self.stack, self.writer, self.bad, self.rejected = contextlib.ExitStack(), None, None, 0
+
+    def __enter__(self): self.temp = self.stack.enter_context(atomic_path(self.target)); return self
+    def __exit__(self, kind, e, trace):
+        with contextlib.ExitStack() as closing:
+            closing.push(lambda *now: self.stack.__exit__(*(now if now[0] else (kind, e, trace))))   # last, and only renames when closing went well
+            if self.bad: closing.callback(self.file.close)
+            if self.writer: closing.callback(self.sink.close); closing.callback(self.writer.close)
+        if kind is None and not self.bad: self.rejects.unlink(missing_ok=True)   # of an earlier time
+
+    def write(self, table) -> None:
+        "Add scores: an Arrow table, always with the same columns."
+        import pyarrow as pa, pyarrow.csv as pc, pyarrow.parquet as pq
+        if self.kind == 'csv': table = pa.table({c: _safe_column(table[c].combine_chunks()) if str(table[c].type) in _TEXT else table[c] for c in table.column_names})
+        if self.writer is None:
+            self.sink = pa.CompressedOutputStream(str(self.temp), 'gzip') if self.target.suffix.lower() == '.gz' else pa.OSFile(str(self.temp), 'wb')
+            self.writer = pq.ParquetWriter(self.sink, table.schema, use_dictionary=['risk_level'], write_statistics=False) if self.kind == 'parquet' else pc.CSVWriter(self.sink, table.schema)
+        self.writer.write_table(table)
+
+    def reject(self, row: int, id: str | None, reasons: list[str]) -> None:
+        "Add a row that was not scored."
+        if self.bad is None:
+            self.file = open(self.stack.enter_context(atomic_path(self.rejects)), 'w', encoding='utf-8', newline='')
+            self.bad = csv.writer(self.file)
+            self.bad.writerow(['row', 'id', 'problems'])
+        self.bad.writerow([row, safe_cell(id or ''), safe_cell('; '.join(reasons))])
+        self.rejected += 1
+
+# %% ../nbs/09_predict.ipynb #2803dbc7
+def _predict_file(self: Predictor,
+    source: str | os.PathLike,   # customers: Parquet, or delimited text, plain or compressed
+    target: str | os.PathLike,   # scores: .parquet, .csv or .csv.gz
+    *, chunk: int = CHUNK,       # rows in memory at a time
+    reasons: int = 0,            # this many reasons for each customer (much slower)
+    strict: bool = False,        # what is odd is rejected too
+    progress=None,               # called as progress(done, total, what)
+) -> FileSummary:                # counts; raises `DataError` when the file or its columns do not fit
+    "Score a file of any size; rows that cannot be scored go to `<target>.rejects.csv`."
+    start, out = time.perf_counter(), Output(Path(target).expanduser())
+    if Path(source).expanduser().resolve() in (out.target.resolve(), out.rejects.resolve()): raise DataError(f'{source} would be overwritten: give the scores another name.')
+    tally = FileSummary(source=str(source), target=str(target), model=self.metadata.get('model', ''), version=self.version)
+    encoded = [f.name for f in self.fields if f.kind in ('categorical', 'binary')] if self._quick else []
+    with contextlib.closing(open_source(source, [f.name for f in self.fields]+[self.spec.id], encoded)) as file:
+        problems = column_problems(file.names, self.fields, self.spec, strict)
+        refuse(problems, f'The columns of {source} do')
+        with out:
+            chunks = file.chunks(chunk)
+            while (part := _next_chunk(chunks, file.path)) is not None:
+                self._score_chunk(*part[:3], out, tally, reasons, strict)
+                if progress: progress(part[3], file.total, f'{tally["rows"]:,} customers, {tally["rejected"]:,} rejected')
+            if out.writer is None: out.write(self._score_table(_nobody(), np.empty(0, int), np.empty(0, int), np.empty(0), [] if reasons else None))
+    return tally.finish(problems, out, time.perf_counter()-start)
+
+def _next_chunk(chunks, path: Path):
+    with _readable(path): return next(chunks, None)
+
+def _nobody():
+    import pyarrow as pa
+    return pa.array([], pa.string())
+Predictor.predict_file = _predict_file
+
+# %% ../nbs/09_predict.ipynb #d35988fd
+def _score_chunk(self: Predictor, columns: dict, numbers: np.ndarray, ragged: dict, out: Output, tally: FileSummary, reasons: int, strict: bool) -> None:
+    "Check, score and write one chunk."
+    for row, what in ragged.items(): out.reject(row, None, [what])
+    tally['rows'] += len(numbers)+len(ragged)
+    tally['rejected'] = out.rejected
+    if not len(numbers): return
+    read = {f.name: read_column(f, columns[f.name]) for f in self.fields}
+    marked = [f for f in self.fields if read[f.name][1].any()]
+    bad = np.zeros(len(numbers), bool)
+    for f in marked: bad |= read[f.name][1] > FINE if strict else read[f.name][1] == WRONG
+    for i in np.flatnonzero(bad): out.reject(int(numbers[i]), _id_text(columns.get(self.spec.id), i), [_said(f, columns, i, m) for f in marked if (m := read[f.name][1][i]) and (m == WRONG or strict)])
+    tally.note_odd(marked, read, ~bad, columns, numbers)
+    keep, frame = np.flatnonzero(~bad), lambda: _as_frame(columns, self.spec.features)
+    p = self._probabilities({c: x for c, (x, _) in read.items()}, frame)[keep]
+    why = ['; '.join(r) for r in self.reasons(frame().iloc[keep], reasons)] if reasons else []
+    table = self._score_table(columns.get(self.spec.id), numbers, keep, p, why if reasons else None)
+    tally.add(table)
+    tally['rejected'] = out.rejected
+    out.write(table)
+
+def _id_text(ids, i: int) -> str | None: return None if ids is None or (v := ids[int(i)].as_py()) is None else str(v)
+def _said(f: Field, columns: dict, i: int, mark: int) -> str: return str(Problem(0, f.name, columns[f.name][int(i)].as_py(), f.what[mark]))
+def _as_frame(columns: dict, names: list[str]) -> pd.DataFrame:
+    "Arrow columns as pandas would have read them."
+    import pyarrow as pa
+    plain = {c: columns[c].dictionary_decode() if pa.types.is_dictionary(columns[c].type) else columns[c] for c in names}
+    return pa.table(plain).to_pandas()
+Predictor._score_chunk = _score_chunk
+
+# %% ../nbs/09_predict.ipynb #3d3a74e2
+def _score_table(self: Predictor, ids, numbers: np.ndarray, keep: np.ndarray, p: np.ndarray, why: list[str] | None):
+    "The scores of a chunk as an Arrow table; without an id column, the id is the number of the row."
+    import pyarrow as pa
+    t = self.thresholds
+    if ids is None: ids = pa.array(numbers)
+    if pa.types.is_dictionary(ids.type): ids = ids.dictionary_decode()
+    if len(keep) < len(ids): ids = ids.take(pa.array(keep))
+    level = pa.array(LEVELS).take(pa.array(np.digitize(p, [t['medium'], t['high']])))
+    out = {'id': ids, 'churn_probability': pa.array(p), 'churn_prediction': pa.array((p >= t['churn']).astype('int64')), 'risk_level': level}
+    return pa.table(out if why is None else out | {'reasons': pa.array(why, pa.string())})
+Predictor._score_table = _score_table
+
+# %% ../nbs/09_predict.ipynb #069ac594
+class FileSummary(dict):
+    "What became of a file: rows = scored + rejected, the levels, warnings in words."
+    def __init__(self, **known):
+        super().__init__(rows=0, scored=0, rejected=0, rejects='', levels=dict.fromkeys(LEVELS, 0), expected_leavers=0., warnings=[], seconds=0., **known)
+        self._odd = {}
+
+    def note_odd(self, fields, read: dict, good: np.ndarray, columns: dict, numbers: np.ndarray) -> None:
+        "Count what is odd about rows that are scored all the same, with one example each."
+        for f in fields:
+            odd = np.flatnonzero((read[f.name][1] == ODD) & good)
+            if not len(odd): continue
+            first = self._odd.setdefault(f.name, [0, f.what[ODD], int(numbers[odd[0]]), columns[f.name][int(odd[0])].as_py()])
+            first[0] += len(odd)
+
+    def add(self, table) -> None:
+        "Count the scores of a chunk."
+        self['scored'] += len(table)
+        self['expected_leavers'] += float(table['churn_probability'].to_numpy().sum())
+        for level in table['risk_level'].value_counts().to_pylist(): self['levels'][level['values']] += level['counts']
+
+    def finish(self, problems: list[Problem], out: Output, seconds: float) -> FileSummary:
+        self['warnings'] = [str(p) for p in problems]+[f'"{c}": {n:,} {"value" if n == 1 else "values"} {what.replace("is outside", "outside").replace("was not", "not")} (row {row}: {_show(v)})' for c, (n, what, row, v) in self._odd.items()]
+        self['seconds'], self['rejected'] = round(seconds, 3), out.rejected
+        if out.rejected: self['rejects'] = str(out.rejects)
+        return self
+
+    def __str__(self) -> str:
+        levels = ', '.join(f'{n:,} {level}' for level, n in reversed(self['levels'].items()))
+        lines = [f'{self["rows"]:,} customers: {self["scored"]:,} scored, {self["rejected"]:,} rejected, in {self["seconds"]:.1f} s', f'{levels}; {self["expected_leavers"]:,.0f} expected to leave', f'scores:  {self["target"]}']
+        if self['rejected']: lines.append(f'rejects: {self["rejects"]} (row, id and every problem)')
+        return '\n'.join(lines+[f'warning: {w}' for w in self['warnings'][:20]]+([f'and {len(self["warnings"])-20} more warnings'] if len(self['warnings']) > 20 else []))
 
 # %% ../nbs/09_predict.ipynb #4a085311
 def plot_risk(
