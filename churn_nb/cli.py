@@ -158,7 +158,7 @@ def _out_folder(args) -> str:
 # %% ../nbs/15_cli.ipynb #003cdd3e
 def _table_overrides(args, source: str | None) -> dict:
     "The options about the table as settings."
-    given = dict(source=source, query=args.query, target=args.target, positive=args.positive, id=args.id)
+    given = dict(source=source and without_password(source), query=args.query, target=args.target, positive=args.positive, id=args.id)
     return {f'data.{k}': v for k, v in given.items() if v is not None}
 
 def _settings(args, file, source: str | None) -> Settings:
@@ -184,7 +184,7 @@ def init(args) -> None:
         values['data']['source'] = os.path.relpath(args.table, out.parent)
         drafted = Settings(values)
     write_text(out, drafted.to_ini(notes=notes))
-    print(f'Read {args.table}: {len(df):,} customers, {df.shape[1]} columns.\n')
+    print(f'Read {s.data.source}: {len(df):,} customers, {df.shape[1]} columns.\n')
     for key, note in notes.items():
         if note: print(f'{key}\n' + '\n'.join(f'  {line}' for line in note.splitlines()))
     print(f'\nWrote {out}. Read it, correct it, then: churn-nb run' + ('' if args.out == 'settings.ini' else f' --settings {out}'))
@@ -247,7 +247,7 @@ def run(args) -> None:
     from churn_nb import flow
     r, settings = _to_resume(args)
     if r is None: settings = _run_settings(args)
-    print(f'churn-nb {__version__}: ' + (f'resuming {r.path}' if r else f'ten steps on {settings.data.source or f"{settings.data.rows:,} synthetic customers"}'), flush=True)
+    print(f'churn-nb {__version__}: ' + (f'resuming {r.path}' if r else f'ten steps on {without_password(settings.data.source) or f"{settings.data.rows:,} synthetic customers"}'), flush=True)
     with _Bars() if sys.stdout.isatty() else _Lines() as tell:
         record = flow.run_flow(settings, run=r, from_step=args.from_step, engine=args.engine, out=args.out, on_progress=tell)
     print('\n' + '\n'.join(flow.summary(RunDir(record['path']))) + f'\n\n{time.monotonic()-start:.0f} seconds in all.')

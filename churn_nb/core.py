@@ -8,11 +8,11 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError',
            'RunError', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings',
-           'load_settings', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'seed_for', 'rank_auc', 'plot_style',
-           'new_figure', 'any_script', 'save_figure', 'versions', 'now']
+           'load_settings', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables',
+           'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
-import configparser, contextlib, json, math, os, platform, secrets, tempfile
+import configparser, contextlib, json, math, os, platform, re, secrets, tempfile
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
@@ -414,6 +414,25 @@ def reuse_demo(
         if key not in made: made[key] = make(**overrides).path
         return RunDir(shutil.copytree(made[key], _temporary_folder()/made[key].name))
     return demo
+
+# %% ../nbs/00_core.ipynb #36b922b2
+def without_password(
+    source: str,  # a database URL, or anything else
+) -> str:         # the same with `${CHURN_NB_PASSWORD}` in place of a password
+    "Move the password of a database URL into the environment variable CHURN_NB_PASSWORD."
+    found = re.match(r'(\w+(?:\+\w+)?://[^:/@]*):([^@/]+)@', source)
+    if not found or found[2].startswith('${'): return source
+    os.environ['CHURN_NB_PASSWORD'] = found[2]
+    return f'{found[1]}:${{CHURN_NB_PASSWORD}}@{source[found.end():]}'
+
+def with_variables(
+    url: str,  # a database URL
+) -> str:      # with the values of the environment variables it names as `${NAME}`; raises `SettingsError` for those that are not set
+    "The URL to connect with."
+    names = re.findall(r'\$\{(\w+)\}', url)
+    unset = [n for n in names if n not in os.environ]
+    if unset: raise SettingsError(f'{url} names environment variables that are not set:', unset)
+    return re.sub(r'\$\{(\w+)\}', lambda m: os.environ[m[1]], url)
 
 # %% ../nbs/00_core.ipynb #a918abaf
 def seed_for(

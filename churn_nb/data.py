@@ -210,7 +210,7 @@ def load_table(
 ) -> pd.DataFrame:              # one row for each customer; text stays text; .attrs holds source, sha256 and notes
     "Read a customer table from wherever it is; raises `DataError` with what to do."
     source = str(source)
-    try: df, sha, notes = _load_sql(source, query) if re.match(r'\w+(\+\w+)?://', source) else _load_file(Path(source).expanduser())
+    try: df, sha, notes = _load_sql(with_variables(source), query) if re.match(r'\w+(\+\w+)?://', source) else _load_file(Path(source).expanduser())
     except DataError as e: raise DataError(f'{_hide(source)} cannot be used: {e.message}', e.problems) from None
     if id and id not in df: raise DataError(f'{_hide(source)} cannot be used:', [_no_column(id, df, 'id')])
     if id: df[id] = _texts(df[id])

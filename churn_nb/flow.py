@@ -454,7 +454,7 @@ def _findings(run: RunDir) -> dict:
 # %% ../nbs/11_flow.ipynb #a62ea228
 def _absolute(settings: Settings) -> Settings:
     "The same settings with the table's place made absolute: notebooks run in the run directory, and a run may be resumed from anywhere."
-    source, values = settings.data.source, settings.as_dict()
+    source, values = without_password(settings.data.source), settings.as_dict()
     lite = re.match(r'(sqlite(?:\+\w+)?:///)(?!/)(?!:memory:)(.+)$', source)
     if lite: source = f'{lite[1]}{Path(lite[2]).resolve()}'
     elif source and '://' not in source: source = str(Path(source).expanduser().resolve())

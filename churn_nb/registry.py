@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['GOLDEN', 'QUIET_THREADS', 'Coerce', 'production_pipeline', 'raw_customers', 'pickle_globals', 'check_portable',
-           'plain_params', 'golden_batch', 'save_model', 'sha256', 'read_metadata', 'load_model', 'start_checker',
-           'check_fresh', 'stop_checker', 'warm_checker', 'cool_checker', 'describe_model', 'Result', 'run',
-           'production_file', 'load_production', 'demo']
+__all__ = ['GOLDEN', 'QUIET_THREADS', 'KEY', 'ALIASES', 'Coerce', 'production_pipeline', 'raw_customers', 'pickle_globals',
+           'check_portable', 'plain_params', 'golden_batch', 'save_model', 'sha256', 'read_metadata', 'load_model',
+           'start_checker', 'check_fresh', 'stop_checker', 'warm_checker', 'cool_checker', 'describe_model', 'Result',
+           'reference_profile', 'model_card', 'Version', 'Registry', 'register_run', 'run', 'production_file',
+           'load_production', 'demo']
 
 # %% ../nbs/08_registry.ipynb #b335649d
-import contextlib, hashlib, io, json, os, pickle, pickletools, subprocess, sys, time
+import contextlib, hashlib, hmac, io, json, os, pickle, pickletools, re, secrets, shutil, subprocess, sys, time
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -159,21 +160,24 @@ def _verified_bytes(path: Path, meta: dict) -> bytes:
         [f'sha256 is {found[:16]}..., the metadata say {meta["sha256"][:16]}...', f'it has {len(content):,} bytes, the metadata say {meta.get("bytes", 0):,}'])
 
 def _same_library(meta: dict) -> None:
-    "Refuse a model of another minor version of scikit-learn."
-    made, here = meta.get('versions', {}).get('scikit-learn', ''), versions().get('scikit-learn', '')
-    if made.split('.')[:2] != here.split('.')[:2]:
-        raise ChurnError(f'{meta.get("file", "The model")} was made with scikit-learn {made or "of an unknown version"}, here is {here}. Such files fail at load or answer wrongly later: install scikit-learn {made}, or train again.')
+    "Refuse a model of another minor version of a library that it is made of."
+    made, here, used = meta.get('versions', {}), versions(), {'sklearn', *meta.get('modules', [])}
+    other = [n for n in ('scikit-learn', 'xgboost', 'lightgbm') if n.replace('scikit-learn', 'sklearn') in used and (made.get(n) or '').split('.')[:2] != (here.get(n) or '').split('.')[:2]]
+    if other: raise ChurnError(' '.join(f'{meta.get("file", "The model")} was made with {n} {made.get(n) or "of an unknown version"}, here is {here.get(n) or "none"}.' for n in other) +
+        f' Such files fail at load or answer wrongly later: install {" and ".join(f"{n} {made.get(n)}" for n in other)}, or train again.')
 
 # %% ../nbs/08_registry.ipynb #4455200a
 def load_model(
     path: str | os.PathLike,  # a model file, with its metadata beside it
     golden: bool = True,      # replay the golden batch
+    any_version: bool = False,  # load it although a library has another minor version
+    meta: dict | None = None,   # its metadata, where they have been verified already
 ):                            # the production pipeline; raises `ChurnError` when anything about it is not as it was saved
     "Load a model that you trust, after checking that it is the one that was saved."
     import joblib
-    path, meta = Path(path), read_metadata(path)
+    path, meta = Path(path), meta or read_metadata(path)
     content = _verified_bytes(path, meta)
-    _same_library(meta)
+    if not any_version: _same_library(meta)
     try:
         pipeline = joblib.load(io.BytesIO(content))
         if golden and meta.get('golden'): _replay(pipeline, meta['golden'], path.name)
@@ -278,7 +282,7 @@ def describe_model(
     "Everything that somebody asks about a model in production."
     s, tuned = r.settings, read_json(r.need('05_tune', 'tuned.json'))
     return {'run': r.id, 'model': tuned['model'], 'params': tuned.get('params', {}), 'all_params': plain_params(pipeline.named_steps['model']),
-        'imbalance': tuned.get('imbalance', 'none'), 'training_seconds': round(seconds, 3), 'training_rows': _optional(r, '01_data', 'summary.json').get('train_rows'),
+        'imbalance': tuned.get('imbalance', 'none'), 'training_seconds': round(seconds, 3),
         'thresholds': {'churn': s.evaluate.threshold, 'medium': s.predict.medium, 'high': s.predict.high},
         'data': {k: v for k, v in _optional(r, '01_data', 'summary.json').items() if k != 'notes'},
         'cv': tuned.get('cv', {}), 'metrics': _optional(r, '06_evaluate', 'metrics.json'),
@@ -312,6 +316,368 @@ class Result:
 
 def _short(v): return f'{v:.4g}' if isinstance(v, float) else v
 
+# %% ../nbs/08_registry.ipynb #2dce4cb3
+KEY, ALIASES = 'CHURN_NB_SIGNING_KEY', ('champion', 'challenger')
+
+@contextlib.contextmanager
+def _changing(path: Path):
+    "Faults of the disk, in words."
+    try: yield
+    except OSError as e: raise RunError(f'The registry {path} cannot be changed: {e.strerror or e}. It is as it was before.', [f'at {e.filename}'] if e.filename else []) from None
+
+def _write_through(path: Path, content: bytes) -> None:
+    "Replace a file so that after a power failure it is the old or the new one."
+    with atomic_path(path) as temp:
+        with open(temp, 'wb') as f: f.write(content); f.flush(); os.fsync(f.fileno())
+    _flush_folder(path.parent)
+
+def _flush_folder(folder: Path) -> None:
+    "Make the names in a folder outlast a power failure."
+    if os.name != 'posix': return
+    fd = os.open(folder, os.O_RDONLY)
+    try: os.fsync(fd)
+    finally: os.close(fd)
+
+# %% ../nbs/08_registry.ipynb #e8a9084f
+def _signature(state: dict) -> str:
+    "HMAC-SHA-256 of everything in registry.json but the signature; '' without a key."
+    key = os.environ.get(KEY, '')
+    plain = json.dumps({k: v for k, v in state.items() if k != 'signature'}, sort_keys=True, separators=(',', ':'))
+    return hmac.new(key.encode(), plain.encode(), 'sha256').hexdigest() if key else ''
+
+def _check_signature(state: dict, path: Path) -> None:
+    "With a key: refuse a registry that nobody with that key has written."
+    if not os.environ.get(KEY): return
+    if not state.get('signature'): raise ChurnError(f'{path} is not signed, and {KEY} is set. If you trust what it lists, sign it: churn-nb models sign')
+    if not hmac.compare_digest(str(state['signature']), _signature(state)): raise ChurnError(f'The signature of {path} does not fit the key in {KEY}: it was written with another key, or changed by someone without it. Nothing has been loaded.')
+
+# %% ../nbs/08_registry.ipynb #0706baaf
+def _distribution(x, bins: int = 20) -> dict:
+    "Histogram and quantiles of numbers, and how many are missing."
+    x = np.asarray(x, float)
+    known = x[np.isfinite(x)]
+    if not len(known): return dict(rows=len(x), missing=len(x))
+    low, high = float(known.min()), float(known.max())
+    wide = high-low > 1e-9*max(1, abs(low), abs(high))
+    counts, edges = np.histogram(known, bins, (low, high) if wide else (low-max(1, abs(low)), low+max(1, abs(low))))
+    return dict(rows=len(x), missing=int(len(x)-len(known)), mean=float(known.mean()), sd=float(known.std()), quantiles=np.quantile(known, np.linspace(0, 1, 101)).tolist(), edges=edges.tolist(), counts=counts.tolist())
+
+def _shares(x: pd.Series, least: int = 10) -> dict:
+    "Counts of the labels; rare ones together."
+    counts = x.value_counts()
+    rare = counts[counts < least]
+    return dict(rows=len(x), missing=int(x.isna().sum()), counts={str(k): int(v) for k, v in counts[counts >= least].items()}, rare=dict(labels=len(rare), rows=int(rare.sum())))
+
+def reference_profile(
+    X: pd.DataFrame,      # canonical training customers
+    p,                    # predicted probabilities of the test customers
+    spec: data.TableSpec,
+) -> dict:                # column -> distribution, and that of the probabilities
+    "What new customers are compared with later, without any customer in it."
+    labels = {*spec.categorical, *spec.binary}
+    return dict(columns={c: {'kind': spec.kind(c), **(_shares(X[c]) if c in labels else _distribution(X[c]))} for c in spec.features}, probability=_distribution(p))
+
+# %% ../nbs/08_registry.ipynb #295d5485
+def model_card(
+    meta: dict,  # the metadata of a version
+) -> str:        # Markdown
+    "What a colleague must know before using the model."
+    d, m, show = meta.get('data', {}), meta.get('metrics', {}), lambda v: f'{v:.3f}' if isinstance(v, float) else str(v)
+    rows = [f'| {k.replace("_", " ")} | {show(v["value"])} | {show(v["low"])} to {show(v["high"])} |' if isinstance(v, dict) else f'| {k} | {show(v)} | |' for k, v in m.items()]
+    t = meta.get('thresholds', {})
+    return '\n'.join(['# Model card: who is about to leave', '',
+        f'{meta["model"].replace("_", " ").capitalize()}, trained {meta["created"][:10]} in run {meta.get("run", "?")}. It predicts the probability that {d.get("target", "the target")} = {d.get("positive", 1)}.', '',
+        '## Data', '', f'{d.get("rows", 0):,} customers ({d.get("source") or "unknown source"}; sha256 {str(d.get("sha256"))[:16]}), of whom {d.get("positive_rate", 0):.1%} left. Trained on {meta.get("training_rows", 0):,}; {len(meta["features"])} columns: {", ".join(meta["features"])}.', '',
+        *(['## Before you believe the figures', '', *(f'- {c}' for c in d['cautions']), ''] if d.get('cautions') else []),
+        '## Measured on customers it had not seen', '', '| metric | value | interval |', '|---|---|---|', *(rows or ['| not measured | | |']), '',
+        '## Decisions', '', f'Predicted to leave from {t.get("churn")}; risk MEDIUM from {t.get("medium")}, HIGH from {t.get("high")}.' + ('' if meta.get('imbalance', 'none') == 'none' else f' Trained with {meta["imbalance"]} against imbalance: its probabilities are too high to be read as rates.'), '',
+        '## Limits', '', 'It knows customers like those it was trained on; watch for drift. Its reasons are patterns, not causes: that a column raises the risk does not mean that changing it keeps anyone. Not meant for decisions against a customer.', '',
+        '## Use', '', '```python', 'from churn_nb import Predictor', 'Predictor.load("champion").predict_one({...})', '```', '', 'Made with ' + ', '.join(f'{k} {v}' for k, v in meta.get('versions', {}).items()) + '.', ''])
+
+# %% ../nbs/08_registry.ipynb #b8ae93cc
+@dataclass
+class Version:
+    "One model of a registry."
+    number: int
+    path: Path           # its folder
+    metadata: dict       # what was known about it when it was registered
+    aliases: list[str] = field(default_factory=list)   # of `ALIASES`
+
+    @property
+    def spec(self) -> data.TableSpec: return data.TableSpec.from_dict(self.metadata['spec'])
+    @property
+    def card(self) -> str: return (self.path/'card.md').read_text(encoding='utf-8')
+    @property
+    def profile(self) -> dict: return read_json(self.path/'profile.json')
+    @property
+    def file(self) -> Path: return self.path/self.metadata['file']
+    def _repr_html_(self): return f'<pre>{data._escape(self.card)}</pre>'
+
+# %% ../nbs/08_registry.ipynb #aa9fb451
+class Registry:
+    "A folder of model versions, of which one is the champion. Nothing is made until something is registered."
+    def __init__(self, path: str | os.PathLike = 'models'): self.path = Path(path)
+    @property
+    def file(self) -> Path: return self.path/'registry.json'
+
+    def read(self) -> dict:
+        "registry.json: next, versions, aliases, champions (the present one last), history. Raises `ChurnError` when it is damaged, or not signed by the key."
+        try: state = json.loads(self.file.read_bytes())
+        except FileNotFoundError: return dict(format=1, next=1, versions={}, aliases={}, champions=[], history=[])
+        except (OSError, ValueError) as e: raise RunError(f'{self.file} cannot be read: {e}. Restore it from a copy; the versions themselves are in {self.path/"versions"}.') from None
+        if not isinstance(state, dict) or not {'next', 'versions', 'aliases', 'champions', 'history'} <= state.keys(): raise RunError(f'{self.file} is not the file of a registry.')
+        _check_signature(state, self.file)
+        return state
+
+    @contextlib.contextmanager
+    def change(self):
+        "The state, alone; written back when the block ends without an error."
+        with _changing(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            with open(self.path/'.lock', 'a') as lock:
+                with contextlib.suppress(ImportError): import fcntl; fcntl.flock(lock, fcntl.LOCK_EX)
+                state = self.read()
+                if state.get('signature') and not os.environ.get(KEY): raise RunError(f'{self.file} is signed: set {KEY} to change it.')
+                yield state
+                state.pop('signature', None)
+                if said := _signature(state): state['signature'] = said
+                _write_through(self.file, (json.dumps(state, indent=1)+'\n').encode())
+
+    def state(self) -> tuple | None:
+        "Something that differs whenever the registry has changed; cheap enough to ask a thousand times a second."
+        try: s = self.file.stat()
+        except OSError: return None
+        return s.st_mtime_ns, s.st_size, s.st_ino
+
+# %% ../nbs/08_registry.ipynb #caefccf8
+def _number(self: Registry, state: dict, ref) -> int:
+    "The number of the version that is meant; raises `RunError` with what there is."
+    text, there = str(ref), [int(n) for n in state['versions']]
+    if text in ALIASES and text in state['aliases']: return state['aliases'][text]
+    if text == 'latest' and there: return max(there)
+    if re.fullmatch(r'v?[1-9][0-9]{0,8}', text, re.ASCII) and int(text.lstrip('v')) in there: return int(text.lstrip('v'))
+    what = [f'{n}{"".join(f" ({a})" for a, k in state["aliases"].items() if k == n)}' for n in sorted(there)]
+    if not there: raise RunError(f'There is no model in {self.path} yet. `churn-nb run` registers one, `churn-nb models register RUN` that of an earlier run; --models names another folder.')
+    raise RunError(f'{text[:60]!r} is no version in {self.path}. Give champion, challenger, latest or a number. There are:', what[-20:])
+Registry._number = _number
+
+def _version(self: Registry, state: dict, number: int) -> Version:
+    folder, entry = self.path/'versions'/str(number), state['versions'][str(number)]
+    return Version(number, folder, _metadata(folder, entry), [a for a, n in state['aliases'].items() if n == number])
+Registry._version = _version
+
+def _metadata(folder: Path, entry: dict) -> dict:
+    "The papers of a version, if they are those that were registered."
+    manifest = _inside(folder, 'manifest.json')
+    if hashlib.sha256(manifest).hexdigest() != entry['manifest']: raise ChurnError(f'The manifest of version {folder.name} is not the one that was registered; nothing has been loaded.')
+    files = json.loads(manifest)['files']
+    name = next(n for n in files if n.startswith('churn_model_') and n.endswith('.json'))
+    return json.loads(_whole(folder, name, files[name]))
+
+def _inside(folder: Path, name: str) -> bytes:
+    "The content of a file that is really in this folder: no link leads out."
+    path = folder/name
+    if Path(name).name != name or path.is_symlink() or folder.is_symlink() or folder.parent.is_symlink(): raise ChurnError(f'{path} is a link, or not a file of its folder; the registry loads only what it holds itself.')
+    try: return path.read_bytes()
+    except OSError as e: raise ChurnError(f'{path} cannot be read: {e.strerror or e}. Restore the folder from a copy, or roll back.') from None
+
+def _whole(folder: Path, name: str, digest: str) -> bytes:
+    content = _inside(folder, name)
+    if hashlib.sha256(content).hexdigest() != digest: raise ChurnError(f'{name} of version {folder.name} is not the file that was registered; nothing has been loaded. Restore it from a copy, or roll back: churn-nb models rollback')
+    return content
+
+# %% ../nbs/08_registry.ipynb #51a304c5
+def _versions(self: Registry) -> list[Version]:
+    "All versions, oldest first."
+    state = self.read()
+    return [self._version(state, int(n)) for n in sorted(state['versions'], key=int)]
+Registry.versions = _versions
+
+def _get(self: Registry,
+    ref='champion',   # 'champion', 'challenger', 'latest' or a number
+) -> Version:         # raises `RunError` with what there is, `ChurnError` when its papers are not as registered
+    "A version, without loading its model."
+    state = self.read()
+    return self._version(state, self._number(state, ref))
+Registry.get = _get
+
+def _aliases(self: Registry) -> dict[str, int]:
+    "Who is champion, and who challenger."
+    return dict(self.read()['aliases'])
+Registry.aliases = _aliases
+
+def _history(self: Registry) -> list[dict]:
+    "Every change of an alias: time, action, alias, version, previous."
+    return self.read()['history']
+Registry.history = _history
+
+def _load(self: Registry,
+    ref='champion',             # 'champion', 'challenger', 'latest' or a number
+    any_version: bool = False,  # load it although scikit-learn, xgboost or lightgbm has another minor version
+    golden: bool = True,        # replay the golden batch
+):                              # (Version, production pipeline)
+    "Load a model after checking, in this order: signature, manifest, every file, versions of the libraries; and replay its golden batch. Raises `ChurnError`."
+    version = self.get(ref)
+    files = json.loads(_inside(version.path, 'manifest.json'))['files']
+    for name, digest in files.items(): _whole(version.path, name, digest)
+    if version.metadata['sha256'] != files.get(version.metadata['file']): raise ChurnError(f'The papers of version {version.number} speak of another model file.')
+    return version, load_model(version.file, golden, any_version, version.metadata)
+Registry.load = _load
+
+# %% ../nbs/08_registry.ipynb #41019a9c
+def _stage(
+    r: RunDir,       # a run in which steps 1 to 8 have been done
+    folder: Path,    # where the files go
+) -> None:
+    "Everything that a version holds."
+    from churn_nb import tune
+    source, loaded = production_file(r), data.load_run(r)
+    X, meta = loaded.X('train'), read_metadata(source)
+    p = np.array([]) if not (r.path/'artifacts/06_evaluate/predictions.parquet').is_file() else pd.read_parquet(r.path/'artifacts/06_evaluate/predictions.parquet')['churn_probability']
+    sample = X.sample(min(100, len(X)), random_state=seed_for(r.settings.run.seed, 'background'))
+    ranges = {c: [float(X[c].min()), float(X[c].max())] for c in [*loaded.spec.numeric, *loaded.spec.date] if X[c].notna().any()}
+    meta |= dict(metrics=meta.get('metrics') or _optional(r, '06_evaluate', 'metrics.json'), ranges=ranges, background='background.parquet')
+    shutil.copyfile(source, folder/source.name)
+    write_json(folder/source.with_suffix('.json').name, meta)
+    write_json(folder/'profile.json', reference_profile(X, p, loaded.spec))
+    write_text(folder/'card.md', model_card(meta))
+    sample.to_parquet(folder/'background.parquet')
+    write_json(folder/'manifest.json', {'files': {f.name: sha256(f) for f in sorted(folder.iterdir())}})
+    for f in folder.iterdir():
+        with open(f, 'rb') as open_file: os.fsync(open_file.fileno())
+    _flush_folder(folder)
+
+def _prove(
+    r: RunDir,
+    model: Path,     # the staged model file
+) -> None:
+    "A fresh process loads the staged model and must give the answers of this process, bit for bit."
+    customers = raw_customers(r, data.load_run(r).test.index)
+    expected = load_model(model).predict_proba(customers)[:, 1]
+    checker = start_checker(read_metadata(model).get('modules', []))
+    try: said = check_fresh(checker, model, customers, expected)
+    finally: stop_checker(checker)
+    if not said['identical']: raise ChurnError(f'A fresh process gives other predictions than this one (by up to {said["largest_difference"]:.2g}); the model has not been registered.')
+
+# %% ../nbs/08_registry.ipynb #24668bd5
+def _register(self: Registry,
+    run: RunDir | str | os.PathLike,  # a run in which step 8 has been done
+    check: bool = True,               # ask a fresh process first
+) -> Version:                         # the new version, or the one that holds this very model already
+    "Make the model of a run a version; the first becomes champion."
+    r = run if isinstance(run, RunDir) else RunDir(run)
+    known = next((v for v in self.versions() if v.metadata['sha256'] == read_metadata(production_file(r))['sha256']), None)
+    if known: return known
+    with _changing(self.path):
+        stage = self.path/'.staging'/f'{os.getpid()}-{secrets.token_hex(4)}'
+        stage.mkdir(parents=True)
+        try:
+            _stage(r, stage)
+            if check: _prove(r, stage/production_file(r).name)
+            with self.change() as state:
+                number = state['next']
+                place = self.path/'versions'/str(number)
+                shutil.rmtree(place, ignore_errors=True)    # left by a process that was killed before it listed its version
+                place.parent.mkdir(exist_ok=True)
+                os.rename(stage, place); _flush_folder(place.parent)
+                state['versions'][str(number)] = dict(manifest=sha256(place/'manifest.json'), run=r.id, registered=now())
+                state['next'] += 1
+                if 'champion' not in state['aliases']: _crown(state, number, 'register')
+        finally: shutil.rmtree(stage, ignore_errors=True)
+    return self.get(number)
+Registry.register = _register
+
+def _crown(state: dict, number: int, action: str, alias: str = 'champion') -> None:
+    "Give an alias to a version, and write it into the history."
+    state['history'].append(dict(time=now(), action=action, alias=alias, version=number, previous=state['aliases'].get(alias)))
+    state['aliases'][alias] = number
+    if alias == 'champion':
+        if action != 'rollback': state['champions'].append(number)
+        if state['aliases'].get('challenger') == number: del state['aliases']['challenger']
+
+def register_run(
+    run: RunDir | str | os.PathLike,  # a finished run
+    models: str | os.PathLike,        # the registry's folder
+) -> Version:
+    "Register the model of a run."
+    return Registry(models).register(run)
+
+# %% ../nbs/08_registry.ipynb #d6fea03d
+def _promote(self: Registry,
+    ref,                       # 'challenger', 'latest' or a number
+    alias: str = 'champion',   # or 'challenger'
+) -> Version:
+    "Give an alias to a version; what has it already is left as it is. The files of the version are checked first."
+    if alias not in ALIASES: raise RunError(f'{alias!r} is no alias.', [f'{a}' for a in ALIASES])
+    with self.change() as state:
+        number = self._number(state, ref)
+        version = self._version(state, number)
+        for name, digest in json.loads(_inside(version.path, 'manifest.json'))['files'].items(): _whole(version.path, name, digest)
+        if alias == 'challenger' and state['aliases'].get('champion') == number: raise RunError(f'Version {number} is the champion; it cannot challenge itself.')
+        if state['aliases'].get(alias) != number: _crown(state, number, 'promote', alias)
+    return self.get(number)
+Registry.promote = _promote
+
+def _rollback(self: Registry) -> Version:
+    "The champion before the present one is champion again; repeatedly, until the first."
+    with self.change() as state:
+        if len(state['champions']) < 2: raise RunError(f'There is no earlier champion in {self.path} to go back to.')
+        state['champions'].pop()
+        _crown(state, state['champions'][-1], 'rollback')
+    return self.get('champion')
+Registry.rollback = _rollback
+
+def _delete(self: Registry, ref) -> int:
+    "Remove a version that has no alias; returns its number, which is never used again."
+    with self.change() as state:
+        number = self._number(state, ref)
+        if held := [a for a, n in state['aliases'].items() if n == number]: raise RunError(f'Version {number} is {" and ".join(held)}: promote another one first.')
+        del state['versions'][str(number)]
+        state['champions'] = [n for n in state['champions'] if n != number]
+        state['history'].append(dict(time=now(), action='delete', alias=None, version=number, previous=None))
+    shutil.rmtree(self.path/'versions'/str(number), ignore_errors=True)
+    return number
+Registry.delete = _delete
+
+# %% ../nbs/08_registry.ipynb #69255b84
+def _alive(pid: int) -> bool:
+    try: os.kill(pid, 0)
+    except ProcessLookupError: return False
+    except OSError: pass
+    return True
+
+def _gc(self: Registry) -> list[str]:
+    "Remove what killed processes left: unlisted versions, and the staging folders of processes that have ended. Returns what was removed."
+    removed = []
+    with self.change() as state:
+        for folder in (self.path/'versions').glob('*'):
+            if folder.name not in state['versions']: removed.append(folder)
+        for folder in (self.path/'.staging').glob('*'):
+            if not (pid := folder.name.partition('-')[0]).isdigit() or not _alive(int(pid)): removed.append(folder)
+        removed += [p for p in self.path.glob('.registry.*.json')]     # temporary files: nobody else writes while we hold the lock
+        for p in removed: p.unlink() if p.is_file() or p.is_symlink() else shutil.rmtree(p)
+    return [str(p.relative_to(self.path)) for p in removed]
+Registry.gc = _gc
+
+def _sign(self: Registry) -> None:
+    "Sign a registry that was not signed, or with another key, after you have convinced yourself that it is yours."
+    if not os.environ.get(KEY): raise RunError(f'Set {KEY} first.')
+    key = os.environ.pop(KEY)
+    try: state = self.read()
+    finally: os.environ[KEY] = key
+    state['signature'] = _signature(state)
+    with _changing(self.path): _write_through(self.file, (json.dumps(state, indent=1)+'\n').encode())
+Registry.sign = _sign
+
+def _compare(self: Registry, a, b) -> pd.DataFrame:
+    "Two versions side by side: model, data, metrics."
+    def column(v):
+        m = {k: (x['value'] if isinstance(x, dict) else x) for k, x in v.metadata.get('metrics', {}).items()}
+        d = v.metadata.get('data', {})
+        return {'aliases': ', '.join(v.aliases), 'model': v.metadata['model'], 'run': v.metadata.get('run'), 'created': v.metadata['created'], 'table': Path(d.get('source') or '').name, 'customers': d.get('rows'), 'churn rate': d.get('positive_rate'), **m}
+    return pd.DataFrame({f'version {v.number}': column(v) for v in (self.get(a), self.get(b))})
+Registry.compare = _compare
+
 # %% ../nbs/08_registry.ipynb #eee0b087
 def run(
     run_dir: str = '',  # a run directory; empty: a small throw-away demo run
@@ -334,7 +700,7 @@ def _save_and_check(r: RunDir, tuned, checker: subprocess.Popen | None) -> Resul
     pipeline = production_pipeline(tuned, loaded.spec, train, loaded.y('train'))
     seconds = time.perf_counter()-start
     r.progress(1, 3, 'saving the model')
-    path = save_model(pipeline, r.artifact('08_registry', ''), describe_model(r, loaded.spec, pipeline, test, seconds))
+    path = save_model(pipeline, r.artifact('08_registry', ''), {**describe_model(r, loaded.spec, pipeline, test, seconds), 'training_rows': len(train)})
     here = pipeline.predict_proba(test)[:, 1]
     check = {'model': path.name, 'metadata': path.with_suffix('.json').name, 'training_rows': len(train), 'equal_to_tuned': bool((here == tuned.predict_proba(loaded.X('test'))[:, 1]).all()),
         'fresh_process': checker is not None, 'rows': 0, 'largest_difference': None, 'identical': None}

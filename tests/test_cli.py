@@ -121,3 +121,12 @@ def test_the_settings_file_of_the_folder_is_used_and_its_table_found(tmp_path, m
     assert read('--settings', 'sub/s.ini').data.source == str(tmp_path/'sub/t.csv')
     s = read('--data', 'a.csv', '--target', 'Left us, really', '--id', ' no ', '--positive', '"1"')
     assert (s.data.source, s.data.target, s.data.id, s.data.positive) == ('a.csv', 'Left us, really', ' no ', '"1"')
+
+def test_a_password_is_written_nowhere(tmp_path):
+    url = 'postgresql://me:s3cr3t@127.0.0.1:1/crm'
+    for args in (['run', '--data', url, '--query', 'customers', '--target', 'churn', '--engine', 'python'], ['init', url, '--query', 'customers', '--target', 'churn']):
+        p = subprocess.run([sys.executable, '-c', 'import sys; from churn_nb.cli import main; sys.exit(main())', *args], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        assert p.returncode == 1 and 's3cr3t' not in p.stdout+p.stderr and 'cannot be used' in p.stderr
+    files = [f for f in tmp_path.rglob('*') if f.is_file()]
+    assert len(files) > 2 and not [f for f in files if b's3cr3t' in f.read_bytes()]
+    assert '${CHURN_NB_PASSWORD}' in next(f for f in files if f.name == 'settings.ini').read_text()
