@@ -13,7 +13,7 @@ __all__ = ['GOLDEN', 'QUIET_THREADS', 'KEY', 'ALIASES', 'Coerce', 'production_pi
            'load_production', 'demo']
 
 # %% ../nbs/08_registry.ipynb #b335649d
-import contextlib, hashlib, hmac, io, json, os, pickle, pickletools, re, secrets, shutil, subprocess, sys, time
+import contextlib, hashlib, hmac, io, json, os, pickle, pickletools, re, secrets, shutil, stat, subprocess, sys, time
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -170,14 +170,14 @@ def _same_library(meta: dict) -> None:
 def load_model(
     path: str | os.PathLike,  # a model file, with its metadata beside it
     golden: bool = True,      # replay the golden batch
-    any_version: bool = False,  # load it although a library has another minor version
+    allow_versions: bool = False,  # load it although a library has another minor version
     meta: dict | None = None,   # its metadata, where they have been verified already
 ):                            # the production pipeline; raises `ChurnError` when anything about it is not as it was saved
     "Load a model that you trust, after checking that it is the one that was saved."
     import joblib
     path, meta = Path(path), meta or read_metadata(path)
     content = _verified_bytes(path, meta)
-    if not any_version: _same_library(meta)
+    if not allow_versions: _same_library(meta)
     try:
         pipeline = joblib.load(io.BytesIO(content))
         if golden and meta.get('golden'): _replay(pipeline, meta['golden'], path.name)
@@ -400,17 +400,28 @@ class Version:
     "One model of a registry."
     number: int
     path: Path           # its folder
-    metadata: dict       # what was known about it when it was registered
+    metadata: dict = field(repr=False)  # what was known about it when it was registered
     aliases: list[str] = field(default_factory=list)   # of `ALIASES`
+    files: dict[str, str] = field(default_factory=dict, repr=False)  # name -> sha256, of everything in the folder
 
     @property
     def spec(self) -> data.TableSpec: return data.TableSpec.from_dict(self.metadata['spec'])
     @property
-    def card(self) -> str: return (self.path/'card.md').read_text(encoding='utf-8')
+    def card(self) -> str: return self.read('card.md').decode()
     @property
-    def profile(self) -> dict: return read_json(self.path/'profile.json')
+    def profile(self) -> dict: return json.loads(self.read('profile.json'))
     @property
     def file(self) -> Path: return self.path/self.metadata['file']
+    def read(self,
+        name: str,  # a file of the version
+    ) -> bytes:     # its content; raises `ChurnError` unless it is what was registered
+        "A file, verified."
+        if name not in self.files: raise ChurnError(f'Version {self.number} holds no {name}.', sorted(self.files))
+        return _whole(self.path, name, self.files[name])
+    def verify(self) -> Version:
+        "Read every file; raises `ChurnError` unless all are what was registered."
+        for name in self.files: self.read(name)
+        return self
     def _repr_html_(self): return f'<pre>{data._escape(self.card)}</pre>'
 
 # %% ../nbs/08_registry.ipynb #aa9fb451
@@ -420,23 +431,27 @@ class Registry:
     @property
     def file(self) -> Path: return self.path/'registry.json'
 
-    def read(self) -> dict:
+    def read(self,
+        trusted: bool = False,  # without looking at the signature
+    ) -> dict:
         "registry.json: next, versions, aliases, champions (the present one last), history. Raises `ChurnError` when it is damaged, or not signed by the key."
-        try: state = json.loads(self.file.read_bytes())
+        try: state = json.loads(_regular(self.file))
         except FileNotFoundError: return dict(format=1, next=1, versions={}, aliases={}, champions=[], history=[])
-        except (OSError, ValueError) as e: raise RunError(f'{self.file} cannot be read: {e}. Restore it from a copy; the versions themselves are in {self.path/"versions"}.') from None
-        if not isinstance(state, dict) or not {'next', 'versions', 'aliases', 'champions', 'history'} <= state.keys(): raise RunError(f'{self.file} is not the file of a registry.')
-        _check_signature(state, self.file)
+        except (OSError, ValueError, RecursionError) as e: raise RunError(f'{self.file} cannot be read: {e}. Restore it from a copy; the versions themselves are in {self.path/"versions"}.') from None
+        if wrong := _not_a_registry(state): raise RunError(f'{self.file} is damaged: {wrong}. Restore it from a copy; the versions themselves are in {self.path/"versions"}.')
+        if not trusted: _check_signature(state, self.file)
         return state
 
     @contextlib.contextmanager
-    def change(self):
+    def change(self,
+        trusted: bool = False,  # without looking at the signature
+    ):
         "The state, alone; written back when the block ends without an error."
         with _changing(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
             with open(self.path/'.lock', 'a') as lock:
-                with contextlib.suppress(ImportError): import fcntl; fcntl.flock(lock, fcntl.LOCK_EX)
-                state = self.read()
+                with contextlib.suppress(ImportError): import fcntl; fcntl.flock(lock, fcntl.LOCK_EX)  # released when the process ends, however it ends
+                state = self.read(trusted)
                 if state.get('signature') and not os.environ.get(KEY): raise RunError(f'{self.file} is signed: set {KEY} to change it.')
                 yield state
                 state.pop('signature', None)
@@ -455,36 +470,57 @@ def _number(self: Registry, state: dict, ref) -> int:
     text, there = str(ref), [int(n) for n in state['versions']]
     if text in ALIASES and text in state['aliases']: return state['aliases'][text]
     if text == 'latest' and there: return max(there)
-    if re.fullmatch(r'v?[1-9][0-9]{0,8}', text, re.ASCII) and int(text.lstrip('v')) in there: return int(text.lstrip('v'))
+    if re.fullmatch(r'[1-9][0-9]{0,8}', text, re.ASCII) and int(text) in there: return int(text)
     what = [f'{n}{"".join(f" ({a})" for a, k in state["aliases"].items() if k == n)}' for n in sorted(there)]
     if not there: raise RunError(f'There is no model in {self.path} yet. `churn-nb run` registers one, `churn-nb models register RUN` that of an earlier run; --models names another folder.')
     raise RunError(f'{text[:60]!r} is no version in {self.path}. Give champion, challenger, latest or a number. There are:', what[-20:])
 Registry._number = _number
 
 def _version(self: Registry, state: dict, number: int) -> Version:
-    folder, entry = self.path/'versions'/str(number), state['versions'][str(number)]
-    return Version(number, folder, _metadata(folder, entry), [a for a, n in state['aliases'].items() if n == number])
+    folder = self.path/'versions'/str(number)
+    files = _manifest(folder, state['versions'][str(number)]['manifest'])
+    name = next((f for f in files if f.startswith('churn_model_') and f.endswith('.json')), None)
+    if name is None: raise ChurnError(f'Version {number} holds no metadata of a model.')
+    return Version(number, folder, json.loads(_whole(folder, name, files[name])), [a for a, n in state['aliases'].items() if n == number], files)
 Registry._version = _version
 
-def _metadata(folder: Path, entry: dict) -> dict:
-    "The papers of a version, if they are those that were registered."
+def _manifest(folder: Path, digest: str) -> dict[str, str]:
+    "The files of a version with their hashes, if the manifest is the one that was registered."
     manifest = _inside(folder, 'manifest.json')
-    if hashlib.sha256(manifest).hexdigest() != entry['manifest']: raise ChurnError(f'The manifest of version {folder.name} is not the one that was registered; nothing has been loaded.')
-    files = json.loads(manifest)['files']
-    name = next(n for n in files if n.startswith('churn_model_') and n.endswith('.json'))
-    return json.loads(_whole(folder, name, files[name]))
+    if hashlib.sha256(manifest).hexdigest() != digest: raise ChurnError(f'The manifest of version {folder.name} is not the one that was registered; nothing has been loaded. Restore the folder from a copy, or roll back.')
+    return json.loads(manifest)['files']
 
 def _inside(folder: Path, name: str) -> bytes:
     "The content of a file that is really in this folder: no link leads out."
     path = folder/name
     if Path(name).name != name or path.is_symlink() or folder.is_symlink() or folder.parent.is_symlink(): raise ChurnError(f'{path} is a link, or not a file of its folder; the registry loads only what it holds itself.')
-    try: return path.read_bytes()
+    try: return _regular(path)
     except OSError as e: raise ChurnError(f'{path} cannot be read: {e.strerror or e}. Restore the folder from a copy, or roll back.') from None
+
+def _regular(path: Path) -> bytes:
+    "The content of a plain file: a link could lead out of the registry, and a pipe would never end."
+    if not stat.S_ISREG(path.lstat().st_mode): raise OSError(None, 'it is a link, a folder or a pipe, not a plain file')
+    return path.read_bytes()
 
 def _whole(folder: Path, name: str, digest: str) -> bytes:
     content = _inside(folder, name)
     if hashlib.sha256(content).hexdigest() != digest: raise ChurnError(f'{name} of version {folder.name} is not the file that was registered; nothing has been loaded. Restore it from a copy, or roll back: churn-nb models rollback')
     return content
+
+# %% ../nbs/08_registry.ipynb #866a015d
+def _not_a_registry(
+    state,    # what JSON made of registry.json
+) -> str:     # what is wrong with it, or ''
+    "The first thing that registry.json must have and has not."
+    if not isinstance(state, dict): return 'it holds no JSON object'
+    kinds = dict(next=int, versions=dict, aliases=dict, champions=list, history=list)
+    wrong = [k for k, kind in kinds.items() if not isinstance(state.get(k), kind)]
+    if wrong: return f'{", ".join(wrong)} cannot be read'
+    known = {int(n) for n, v in state['versions'].items() if n.isdecimal() and isinstance(v, dict) and re.fullmatch('[0-9a-f]{64}', str(v.get('manifest')))}
+    if len(known) < len(state['versions']): return 'a version has no number or no hash'
+    if state['next'] <= max(known, default=0): return 'the next number has been used'
+    strangers = [n for n in [*state['aliases'].values(), *state['champions']] if n not in known]
+    return f'it speaks of version {strangers[0]}, which it does not list' if strangers else ''
 
 # %% ../nbs/08_registry.ipynb #51a304c5
 def _versions(self: Registry) -> list[Version]:
@@ -513,15 +549,14 @@ Registry.history = _history
 
 def _load(self: Registry,
     ref='champion',             # 'champion', 'challenger', 'latest' or a number
-    any_version: bool = False,  # load it although scikit-learn, xgboost or lightgbm has another minor version
+    allow_versions: bool = False,  # load it although scikit-learn, xgboost or lightgbm has another minor version
     golden: bool = True,        # replay the golden batch
 ):                              # (Version, production pipeline)
     "Load a model after checking, in this order: signature, manifest, every file, versions of the libraries; and replay its golden batch. Raises `ChurnError`."
     version = self.get(ref)
-    files = json.loads(_inside(version.path, 'manifest.json'))['files']
-    for name, digest in files.items(): _whole(version.path, name, digest)
-    if version.metadata['sha256'] != files.get(version.metadata['file']): raise ChurnError(f'The papers of version {version.number} speak of another model file.')
-    return version, load_model(version.file, golden, any_version, version.metadata)
+    version.verify()
+    if version.metadata['sha256'] != version.files.get(version.metadata['file']): raise ChurnError(f'The papers of version {version.number} speak of another model file.')
+    return version, load_model(version.file, golden, allow_versions, version.metadata)
 Registry.load = _load
 
 # %% ../nbs/08_registry.ipynb #41019a9c
@@ -566,30 +601,49 @@ def _register(self: Registry,
 ) -> Version:                         # the new version, or the one that holds this very model already
     "Make the model of a run a version; the first becomes champion."
     r = run if isinstance(run, RunDir) else RunDir(run)
-    known = next((v for v in self.versions() if v.metadata['sha256'] == read_metadata(production_file(r))['sha256']), None)
-    if known: return known
+    if known := self._holds(read_metadata(production_file(r))['sha256']): return known
     with _changing(self.path):
         stage = self.path/'.staging'/f'{os.getpid()}-{secrets.token_hex(4)}'
-        stage.mkdir(parents=True)
+        stage.mkdir(parents=True); place = None
         try:
             _stage(r, stage)
             if check: _prove(r, stage/production_file(r).name)
             with self.change() as state:
-                number = state['next']
+                number = state['next'] = self._free_number(state)
                 place = self.path/'versions'/str(number)
-                shutil.rmtree(place, ignore_errors=True)    # left by a process that was killed before it listed its version
                 place.parent.mkdir(exist_ok=True)
                 os.rename(stage, place); _flush_folder(place.parent)
                 state['versions'][str(number)] = dict(manifest=sha256(place/'manifest.json'), run=r.id, registered=now())
                 state['next'] += 1
+                state['history'].append(_event('register', None, number, None))
                 if 'champion' not in state['aliases']: _crown(state, number, 'register')
+        except (OSError, ChurnError): self._withdraw(place); raise
         finally: shutil.rmtree(stage, ignore_errors=True)
     return self.get(number)
 Registry.register = _register
 
+def _holds(self: Registry, digest: str) -> Version | None:
+    "The version with this very model file. A damaged version does not keep others from being registered."
+    for n in self.read()['versions']:
+        with contextlib.suppress(ChurnError):
+            if (v := self.get(n)).metadata['sha256'] == digest: return v
+Registry._holds = _holds
+
+def _free_number(self: Registry, state: dict) -> int:
+    "A number that nothing bears: a process that was killed before it listed its version leaves a folder, and so does a registry.json that was lost."
+    return max([state['next']-1, *(int(p.name) for p in (self.path/'versions').glob('*') if p.name.isdecimal())])+1
+Registry._free_number = _free_number
+
+def _withdraw(self: Registry, place: Path | None) -> None:
+    "Remove a folder whose listing failed."
+    if place and place.name not in self.read()['versions']: shutil.rmtree(place, ignore_errors=True)
+Registry._withdraw = _withdraw
+
+def _event(action: str, alias: str | None, version: int, previous: int | None) -> dict: return dict(time=now(), action=action, alias=alias, version=version, previous=previous)
+
 def _crown(state: dict, number: int, action: str, alias: str = 'champion') -> None:
     "Give an alias to a version, and write it into the history."
-    state['history'].append(dict(time=now(), action=action, alias=alias, version=number, previous=state['aliases'].get(alias)))
+    state['history'].append(_event(action, alias, number, state['aliases'].get(alias)))
     state['aliases'][alias] = number
     if alias == 'champion':
         if action != 'rollback': state['champions'].append(number)
@@ -600,7 +654,8 @@ def register_run(
     models: str | os.PathLike,        # the registry's folder
 ) -> Version:
     "Register the model of a run."
-    return Registry(models).register(run)
+    r = run if isinstance(run, RunDir) else RunDir(run)
+    return Registry(models).register(r, r.settings.registry.check)
 
 # %% ../nbs/08_registry.ipynb #d6fea03d
 def _promote(self: Registry,
@@ -611,8 +666,7 @@ def _promote(self: Registry,
     if alias not in ALIASES: raise RunError(f'{alias!r} is no alias.', [f'{a}' for a in ALIASES])
     with self.change() as state:
         number = self._number(state, ref)
-        version = self._version(state, number)
-        for name, digest in json.loads(_inside(version.path, 'manifest.json'))['files'].items(): _whole(version.path, name, digest)
+        self._version(state, number).verify()
         if alias == 'challenger' and state['aliases'].get('champion') == number: raise RunError(f'Version {number} is the champion; it cannot challenge itself.')
         if state['aliases'].get(alias) != number: _crown(state, number, 'promote', alias)
     return self.get(number)
@@ -623,6 +677,7 @@ def _rollback(self: Registry) -> Version:
     with self.change() as state:
         if len(state['champions']) < 2: raise RunError(f'There is no earlier champion in {self.path} to go back to.')
         state['champions'].pop()
+        self._version(state, state['champions'][-1]).verify()
         _crown(state, state['champions'][-1], 'rollback')
     return self.get('champion')
 Registry.rollback = _rollback
@@ -633,8 +688,9 @@ def _delete(self: Registry, ref) -> int:
         number = self._number(state, ref)
         if held := [a for a, n in state['aliases'].items() if n == number]: raise RunError(f'Version {number} is {" and ".join(held)}: promote another one first.')
         del state['versions'][str(number)]
-        state['champions'] = [n for n in state['champions'] if n != number]
-        state['history'].append(dict(time=now(), action='delete', alias=None, version=number, previous=None))
+        left = [n for n in state['champions'] if n != number]
+        state['champions'] = [n for i, n in enumerate(left) if i == 0 or n != left[i-1]]  # nobody succeeds himself
+        state['history'].append(_event('delete', None, number, None))
     shutil.rmtree(self.path/'versions'/str(number), ignore_errors=True)
     return number
 Registry.delete = _delete
@@ -643,15 +699,16 @@ Registry.delete = _delete
 def _alive(pid: int) -> bool:
     try: os.kill(pid, 0)
     except ProcessLookupError: return False
-    except OSError: pass
+    except (OSError, OverflowError): pass
     return True
 
 def _gc(self: Registry) -> list[str]:
     "Remove what killed processes left: unlisted versions, and the staging folders of processes that have ended. Returns what was removed."
     removed = []
+    if not self.file.exists() and any((self.path/'versions').glob('*')): raise RunError(f'{self.file} is missing, though there are versions: nothing has been removed. Restore it from a copy.')
     with self.change() as state:
         for folder in (self.path/'versions').glob('*'):
-            if folder.name not in state['versions']: removed.append(folder)
+            if folder.name.isdecimal() and folder.name not in state['versions']: removed.append(folder)
         for folder in (self.path/'.staging').glob('*'):
             if not (pid := folder.name.partition('-')[0]).isdigit() or not _alive(int(pid)): removed.append(folder)
         removed += [p for p in self.path.glob('.registry.*.json')]     # temporary files: nobody else writes while we hold the lock
@@ -662,11 +719,7 @@ Registry.gc = _gc
 def _sign(self: Registry) -> None:
     "Sign a registry that was not signed, or with another key, after you have convinced yourself that it is yours."
     if not os.environ.get(KEY): raise RunError(f'Set {KEY} first.')
-    key = os.environ.pop(KEY)
-    try: state = self.read()
-    finally: os.environ[KEY] = key
-    state['signature'] = _signature(state)
-    with _changing(self.path): _write_through(self.file, (json.dumps(state, indent=1)+'\n').encode())
+    with self.change(trusted=True): pass
 Registry.sign = _sign
 
 def _compare(self: Registry, a, b) -> pd.DataFrame:
