@@ -687,7 +687,7 @@ def _load(cls,
     "A registered version, verified."
     version, pipeline = registry.Registry(models).load(ref, **override)
     name = version.metadata.get('background')
-    background = pd.read_parquet(version.path/name) if name and (version.path/name).is_file() else None
+    background = pd.read_parquet(io.BytesIO(version.read(name))) if name else None
     return cls(pipeline, version.metadata, background, version.number)
 
 def _from_run(cls,

@@ -180,7 +180,7 @@ def test_from_a_run_and_from_a_registry(tmp_path, monkeypatch):
         def __init__(self, path): asked.append(path)
         def load(self, ref, **override):
             asked.append((ref, override))
-            return SimpleNamespace(number=3, path=tmp_path, metadata={**p.metadata, 'background': 'background.parquet'}), p.pipeline
+            return SimpleNamespace(number=3, read=lambda name: (tmp_path/name).read_bytes(), metadata={**p.metadata, 'background': 'background.parquet'}), p.pipeline
     monkeypatch.setattr(registry, 'Registry', Registry, raising=False)
     q = Predictor.load('challenger', tmp_path, unsafe=True)
     assert asked == [tmp_path, ('challenger', {'unsafe': True})] and q.version == '3' and 'version 3' in repr(q) and len(q.background) == len(p.background)
