@@ -477,9 +477,9 @@ def _steps_to_do(run: RunDir, from_step: str | None) -> list[str]:
 def _check_changes(old: Settings, new: Settings, todo: list[str]) -> None:
     "Refuse settings that belong to steps that will not run again."
     a, b = old.as_dict(), new.as_dict()
-    kept = [s for s in STEPS if s not in todo]
+    kept, free = [s for s in STEPS if s not in todo], {('registry', 'models'), ('registry', 'register')}   # what happens after the last step
     problems = [f'[{s}] {k} = {b[s][k]!r}, was {a[s][k]!r}' for s in a for k in a[s]
-                if a[s][k] != b[s][k] and (s in [k[3:] for k in kept] or (s == 'run' and k == 'seed' and kept))]
+                if a[s][k] != b[s][k] and (s, k) not in free and (s in [k[3:] for k in kept] or (s == 'run' and k == 'seed' and kept))]
     if problems: raise RunError(f'These settings belong to steps that would not run again ({", ".join(kept)}). Resume from an earlier step, or start a new run.', problems)
 
 def _clear(run: RunDir, todo: list[str]) -> None:

@@ -627,6 +627,7 @@ def _register(self: Registry,
     return self.get(number)
 Registry.register = _register
 
+# %% ../nbs/08_registry.ipynb #f8390507
 def _holds(self: Registry, digest: str) -> Version | None:
     "The version with this very model file. A damaged version does not keep others from being registered."
     for n in self.read()['versions']:

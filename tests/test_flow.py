@@ -41,7 +41,7 @@ def toy(root, tmp_path_factory):
 def start(toy, cwd, *args, **env):
     "`churn-nb` of the toy copy, not waited for."
     code = 'import sys; from churn_nb.cli import main; sys.exit(main())'
-    return subprocess.Popen([sys.executable, '-c', code, *args], cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    return subprocess.Popen([sys.executable, '-c', code, *args, '--no-register'], cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                             env={**os.environ, 'PYTHONPATH': str(toy), **env})
 
 def call(toy, cwd, *args, **env):
@@ -266,5 +266,7 @@ def test_both_engines_give_the_same_numbers(tmp_path):
     assert same('06_evaluate', 'predictions.parquet') and same('04_compare', 'oof.parquet') and same('09_predict', 'riskiest.csv')
     files = lambda r: sorted(re.sub(r'churn_model_.*\.', 'churn_model.', str(p.relative_to(r.path))) for p in (r.path/'artifacts').rglob('*') if p.is_file())
     assert files(a) == files(b)
+    said = [r.record()['registered'] for r in (a, b)]
+    assert said[0]['version'] == 1 and said[0]['aliases'] == ['champion'] and said[1]['models'] == said[0]['models'] == str(tmp_path/'models') and said[1]['version'] in (1, 2), said
     page = (a.path/'report.html').read_text()
     assert 'has not left it' not in page and page.count('<img ') >= 10 and 'notebooks/05_tune.ipynb' in page
