@@ -335,7 +335,8 @@ def _flush_folder(folder: Path) -> None:
     "Make the names in a folder outlast a power failure."
     if os.name != 'posix': return
     fd = os.open(folder, os.O_RDONLY)
-    try: os.fsync(fd)
+    try:
+        with contextlib.suppress(OSError): os.fsync(fd)    # not every file system can; the rename has happened already
     finally: os.close(fd)
 
 # %% ../nbs/08_registry.ipynb #e8a9084f
@@ -349,7 +350,7 @@ def _check_signature(state: dict, path: Path) -> None:
     "With a key: refuse a registry that nobody with that key has written."
     if not os.environ.get(KEY): return
     if not state.get('signature'): raise ChurnError(f'{path} is not signed, and {KEY} is set. If you trust what it lists, sign it: churn-nb models sign')
-    if not hmac.compare_digest(str(state['signature']), _signature(state)): raise ChurnError(f'The signature of {path} does not fit the key in {KEY}: it was written with another key, or changed by someone without it. Nothing has been loaded.')
+    if not hmac.compare_digest(str(state['signature']).encode(), _signature(state).encode()): raise ChurnError(f'The signature of {path} does not fit the key in {KEY}: it was written with another key, or changed by someone without it. Nothing has been loaded.')
 
 # %% ../nbs/08_registry.ipynb #0706baaf
 def _distribution(x, bins: int = 20) -> dict:
@@ -439,7 +440,9 @@ class Registry:
         except FileNotFoundError: return dict(format=1, next=1, versions={}, aliases={}, champions=[], history=[])
         except NotADirectoryError: raise RunError(f'{self.path} is a file, not the folder of a registry; --models names another.') from None
         except (OSError, ValueError, RecursionError) as e: raise RunError(f'{self.file} cannot be read: {e}. Restore it from a copy; the versions themselves are in {self.path/"versions"}.') from None
-        if wrong := _not_a_registry(state): raise RunError(f'{self.file} is damaged: {wrong}. Restore it from a copy; the versions themselves are in {self.path/"versions"}.')
+        try: wrong = _not_a_registry(state)
+        except (TypeError, ValueError, KeyError) as e: wrong = f'{type(e).__name__}: {e}'[:200]
+        if wrong: raise RunError(f'{self.file} is damaged: {wrong}. Restore it from a copy; the versions themselves are in {self.path/"versions"}.')
         if not trusted: _check_signature(state, self.file)
         return state
 

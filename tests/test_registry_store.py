@@ -157,6 +157,9 @@ def test_another_key_and_no_key(models, monkeypatch):
     monkeypatch.setenv(KEY, 'one'); models.sign()
     monkeypatch.setenv(KEY, 'two')
     with pytest.raises(ChurnError, match='does not fit'): models.load()
+    write_json(models.file, {**(signed := read_json(models.file)), 'signature': 'ü'})
+    with pytest.raises(ChurnError, match='does not fit'): models.load()
+    write_json(models.file, signed)
     monkeypatch.delenv(KEY)
     models.load()                                                   # hashes are checked, the signature cannot be
     with pytest.raises(RunError, match=f'signed: set {KEY}'): models.promote(2)
@@ -208,8 +211,12 @@ def test_a_read_only_folder_changes_nothing(models, run, tmp_path, monkeypatch):
     whole(models)
 
 def test_a_damaged_list_is_told(models):
+    good = models.read()
     models.file.write_text(models.file.read_text()[:-40])
     with pytest.raises(RunError, match='cannot be read.*Restore'): models.versions()
+    for wrong in ({'champions': [[]]}, {'aliases': {'champion': []}}, {'versions': {'１': {'manifest': 'x'}}}, {'versions': {'9'*5000: {}}}, {'next': 1}):
+        models.file.write_text(json.dumps({**good, **wrong}))
+        with pytest.raises(RunError, match='damaged'): models.versions()
     models.file.write_text('{"a": 1}')
     with pytest.raises(RunError, match='is damaged'): models.promote(2)
     assert models.file.read_text() == '{"a": 1}'
