@@ -11,6 +11,7 @@ _LAZY = {
     **dict.fromkeys(["report", "run_flow"], "flow"),
     **dict.fromkeys(["create_app"], "serve"),
 }
+_ROOMS = ("core", "data", "eda", "features", "compare", "tune", "evaluate", "explain", "registry", "predict", "monitor", "flow", "serve", "cli")
 __all__ = ["__version__", *_LAZY]
 
 
@@ -19,8 +20,10 @@ def __getattr__(name):
     if name in _LAZY:
         value = globals()[name] = getattr(import_module(f".{_LAZY[name]}", __name__), name)
         return value
+    if name in _ROOMS:
+        return import_module(f".{name}", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__():
-    return sorted([*globals(), *_LAZY])
+    return sorted([*__all__, *_ROOMS])

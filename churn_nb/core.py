@@ -437,10 +437,10 @@ def without_password(
     source: str,  # a database URL, or anything else
 ) -> str:         # the same with `${CHURN_NB_PASSWORD}` in place of a password
     "Move the password of a database URL into the environment variable CHURN_NB_PASSWORD."
-    found = re.match(r'(\w+(?:\+\w+)?://[^:/@]*):([^@/]+)@', source)
+    found = re.match(r'(\w+(?:\+\w+)?://[^:/@]*:)([^@/]+)(?=@)', source) or re.match(r'(?i)(\w+(?:\+\w+)?://.*[?&](?:password|passwd|pwd|pass)=)([^&]+)', source)
     if not found or found[2].startswith('${'): return source
     os.environ['CHURN_NB_PASSWORD'] = found[2]
-    return f'{found[1]}:${{CHURN_NB_PASSWORD}}@{source[found.end():]}'
+    return f'{found[1]}${{CHURN_NB_PASSWORD}}{source[found.end():]}'
 
 def with_variables(
     url: str,  # a database URL

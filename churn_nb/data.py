@@ -217,7 +217,7 @@ def load_table(
     df.attrs.update(source=_hide(source), sha256=sha, notes=notes)
     return df
 
-def _hide(source: str) -> str: return re.sub(r'(://[^:/@]*):[^@/]*@', r'\1:***@', source)
+def _hide(source: str) -> str: return re.sub(r'(?i)([?&](?:password|passwd|pwd|pass)=)[^&]*', r'\1***', re.sub(r'(://[^:/@]*):[^@/]*@', r'\1:***@', source))
 
 def _no_column(name: str, df, key: str) -> str:
     near = difflib.get_close_matches(name, list(map(str, df.columns)), 3, .5) or [c for c in map(str, df.columns) if c.casefold() == name.casefold()]

@@ -542,7 +542,9 @@ class _Chain:
         self.news = threading.Condition(threading.RLock())
 
     def tell(self, news):
-        with self.news: self.said(news)
+        with self.news:
+            try: self.said(news)
+            except BrokenPipeError: self.said = lambda news: None     # nobody reads any more (| head): the run goes on
 
     def lane(self, kind, steps: list[str]):
         "Execute steps in order, each when those it needs are done; ends early when the other lane has failed."
@@ -684,7 +686,7 @@ def _headline(levels: list[dict]) -> tuple[tuple, list[str]]:
     elif medium: first = (f'{people} {verb} at ', 'medium risk', ' of leaving, and none at high risk')
     else: first = (f'None of {total:,} customers is at more than low risk of leaving', '', '')
     also = f' Another {medium:,} are at medium risk.' if high and medium else ''
-    return first, [f'About {expected:,.0f} of these {total:,} customers ({_percent(expected/total)}), held back to test the model, are expected to leave.{also}']
+    return first, [f'A rehearsal: these {total:,} customers of the table were held back, the model had never seen them, and who of them left is known. It expects about {expected:,.0f} ({_percent(expected/total)}) to leave.{also}']
 
 # %% ../nbs/11_flow.ipynb #cbf77cf4
 def _gain(run: RunDir, share: float) -> tuple[int, int, float] | None:
@@ -699,7 +701,7 @@ def _todo(run: RunDir, riskiest: list[dict], drivers: list[dict], drifted: list[
     out, gain = [], _gain(run, .1)
     if riskiest:
         low, high = riskiest[-1]['percent'], riskiest[0]['percent']
-        out.append(f'Call the {len(riskiest)} customers below first, from the top: their chance to leave is {low if low == high else f"between {low} and {high}"}.')
+        out.append(f'Score the customers you have today: churn-nb predict TABLE scores.csv --reasons 3. The list below shows what you get, on customers whose end is known: the {len(riskiest)} riskiest, with a chance to leave of {low if low == high else f"{low} to {high}"}. Call from the top.')
     if gain: out.append(f'Contacting only the riskiest tenth ({gain[0]:,} of the {gain[1]:,} held-back customers) reaches {_percent(gain[2])} of everyone who left; picking a tenth blindly reaches 10%.')
     if drivers: out.append(f'Begin with {_and([d["name"] for d in drivers[:3]])}: they move the prediction most. Try an offer on half of the customers at risk and keep the other half as it is; only that comparison shows whether the offer keeps anyone.')
     if drifted: out.append(f'Look at {_and(drifted[:4])} before relying on the figures: {"its" if len(drifted) == 1 else "their"} values have drifted.')
@@ -796,7 +798,7 @@ _PICTURES = dict(
     importances=('06_evaluate', 'importances.png', 'Feature importances of the tuned model', 'How to read: the longer the bar, the more the model leans on the feature.'),
     beeswarm=('07_explain', 'beeswarm.png', 'SHAP values of every explained customer, by column', 'How to read: each point is a customer; right of the middle the column raises the risk, red marks high values.'),
     dependence=('07_explain', 'dependence.png', 'How the leading column moves the prediction', 'How to read: left to right the values of the leading column, upwards how much they raise the risk.'),
-    waterfall=('07_explain', 'waterfall.png', 'How one customer’s risk adds up', 'How to read: from the average customer’s risk to this one’s, one column at a time.'),
+    waterfall=('07_explain', 'waterfall.png', 'How one customer’s risk adds up', 'How to read: from the typical customer’s risk to this one’s, one column at a time.'),
     risk=('09_predict', 'risk.png', 'Customers by predicted chance to leave, with the risk levels', 'How to read: each bar counts customers; the colours are the levels LOW, MEDIUM and HIGH.'),
     monitor=('10_monitor', 'monitor.png', 'Distribution of predicted probabilities, and drift', 'How to read: a shape that changes from month to month means that customers, or the table, have changed.'))
 
@@ -822,7 +824,7 @@ def _table(run: RunDir) -> dict:
 
 def _drift(run: RunDir) -> dict | None:
     "The drift table, the drifted columns first."
-    rows = [dict(column=r.get('column', ''), statistic=_num(r.get('statistic')), p='< 0.001' if (_float(r.get('p_value')) or 0) < .001 else _num(r.get('p_value')), drifted=str(r.get('drifted')).lower() == 'true')
+    rows = [dict(column=r.get('column', ''), statistic=_num(r.get('statistic')), p='< 0.001' if (_float(r.get('p_adjusted') or r.get('p_value')) or 0) < .001 else _num(r.get('p_adjusted') or r.get('p_value')), drifted=str(r.get('drifted')).lower() == 'true')
             for r in _csv(run, '10_monitor', 'drift.csv')]
     if not rows: return None
     names = [r['column'] for r in rows if r['drifted']]
@@ -835,7 +837,7 @@ def _again(run: RunDir) -> tuple[str, str]:
     "The command that repeats a run, and its settings that differ from the defaults."
     changed = {s: {k: v for k, v in keys.items() if (s, k) not in (('run', 'out'), ('run', 'engine'))} for s, keys in run.settings.changed().items()}
     text = '\n'.join(f'[{s}]\n' + '\n'.join(f'{k} = {", ".join(map(str, v)) if isinstance(v, list) else v}' for k, v in keys.items()) for s, keys in changed.items() if keys)
-    return f'churn-nb run --settings {run.path.name}/settings.ini', text
+    return f'churn-nb run --settings {run.path/"settings.ini"}', text
 
 def _record_part(run: RunDir) -> dict:
     "What the report says about the run itself."
@@ -847,7 +849,7 @@ def _record_part(run: RunDir) -> dict:
     words = '' if same is None else f'The saved model was loaded in a fresh process and gave {"identical" if same else "different"} predictions for {check.get("rows", 0):,} customers.'
     repeat, changed = _again(run)
     return dict(run={'run_id': run.id, 'status': 'unknown', 'engine': run.settings.run.engine, **record}, notebooks=notebooks, files=files, check=words, repeat=repeat, changed=changed,
-                steps=[f'{s} {seconds[s]:.1f} s' for s in STEPS if s in seconds], took=f'{sum(seconds.values()):.0f} seconds in {len(seconds)} steps' if seconds else '',
+                steps=[f'{s} {seconds[s]:.1f} s' for s in STEPS if s in seconds], took=f'{len(seconds)} steps, of which some ran at the same time' if seconds else '',
                 versions={**(record.get('versions') or versions())}, when=(record.get('started') or '')[:16].replace('T', ' ')+' UTC',
                 failed=dict(step=record['failed_step'], error=record.get('error') or '') if record.get('failed_step') else None)
 

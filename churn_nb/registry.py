@@ -207,7 +207,7 @@ def start_checker(
     "Start the fresh process that will load the model."
     paths = [str(Path(__file__).resolve().parents[1]), *filter(None, [os.environ.get('PYTHONPATH')])]
     env = {**os.environ, **QUIET_THREADS, 'PYTHONPATH': os.pathsep.join(paths)}
-    return subprocess.Popen([sys.executable, '-c', 'from churn_nb.registry import _checker; _checker()', *modules], env=env, text=True,
+    return subprocess.Popen([sys.executable, '-P', '-c', 'from churn_nb.registry import _checker; _checker()', *modules], env=env, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 def _checker() -> None:
