@@ -1025,9 +1025,9 @@ class Loaded:
         "Which rows belong to one customer; None when every row is a customer of its own."
         return customer_groups(getattr(self, part), self.spec)
     def ids(self, part: str = 'train') -> pd.Series:
-        "The ids, or the row numbers as text when the table has none."
+        "The ids, or the row numbers as text, counted from 1, when the table has none."
         df = getattr(self, part)
-        return df[self.spec.id] if self.spec.id else pd.Series([str(i) for i in df.index], index=df.index, name='row', dtype='str')
+        return df[self.spec.id] if self.spec.id else pd.Series([str(i+1) for i in df.index], index=df.index, name='row', dtype='str')
 
 def load_run(
     run: RunDir,  # a run in which step 01 has been done

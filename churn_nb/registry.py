@@ -299,7 +299,7 @@ class Result:
     "What step 8 left: the saved model and the check."
     check: dict     # the content of check.json
     metadata: dict  # the content of the metadata file
-    path: Path      # the model file
+    path: Path = field(repr=False)  # the model file
 
     @property
     def table(self) -> pd.DataFrame:
@@ -400,7 +400,7 @@ def model_card(
 class Version:
     "One model of a registry."
     number: int
-    path: Path           # its folder
+    path: Path = field(repr=False)       # its folder
     metadata: dict = field(repr=False)  # what was known about it when it was registered
     aliases: list[str] = field(default_factory=list)   # of `ALIASES`
     files: dict[str, str] = field(default_factory=dict, repr=False)  # name -> sha256, of everything in the folder
