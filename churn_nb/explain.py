@@ -11,6 +11,7 @@ __all__ = ['to_points', 'sampled_shap', 'Explanation', 'explain', 'raw_values', 
            'Result', 'run', 'demo']
 
 # %% ../nbs/07_explain.ipynb #74aa0ed2
+import warnings
 from dataclasses import dataclass
 import numpy as np, pandas as pd
 from .core import *
@@ -39,7 +40,9 @@ def _classifier_shap(
     background: pd.DataFrame,  # features of typical customers
 ) -> tuple[np.ndarray, float]: # (n, features) shares of probability, and their start
     "SHAP values of a linear model, a tree model or a mean of boosters; `TypeError` for others."
-    import shap
+    with warnings.catch_warnings():
+        warnings.filterwarnings('ignore', 'IProgress not found')    # shap asks for a progress bar that nobody will see
+        import shap
     if hasattr(clf, 'models_'):
         parts = [_classifier_shap(m, F, background) for m in clf.models_]
         return np.mean([v for v, _ in parts], axis=0), float(np.mean([b for _, b in parts]))

@@ -788,7 +788,7 @@ def _board(run: RunDir, chosen: dict) -> tuple[list[dict], list[dict]]:
 _PICTURES = dict(
     eda=('02_eda', 'eda.png', 'Six panels about the table: who left, and how churn goes with the leading columns', 'How to read: blue stayed, red left; where the two part, the column tells something.'),
     features=('03_features', 'features.png', 'What the derived features tell about churn', 'How to read: the further a bar reaches, the more the feature alone tells.'),
-    leaderboard=('04_compare', 'leaderboard.png', 'Scores of the compared models with their spread', 'How to read: models whose ranges overlap widely are equally good in practice.'),
+    leaderboard=('04_compare', 'leaderboard.png', 'Scores of the compared models with their spread', 'How to read: each dot is a fold. All models saw the same folds, so two are compared fold by fold: a small difference can be real although the ranges overlap.'),
     tune=('05_tune', 'tune.png', 'The candidates of the search for hyperparameters', 'How to read: each point is one setting tried; higher is better, and a cloud without a slope means the settings hardly matter.'),
     gains=('06_evaluate', 'gains.png', 'Cumulative gains curve on the test set', 'How to read: go right to the share of customers you can contact, and up to the share of leavers you reach.'),
     calibration=('06_evaluate', 'calibration.png', 'Predicted against observed churn', 'How to read: points on the diagonal mean that of 100 customers at 30 %, about 30 do leave.'),

@@ -699,7 +699,7 @@ def _from_run(cls,
     metadata = registry.read_metadata(path)
     numeric = [c for c in data.TableSpec.from_dict(metadata['spec']).numeric if X[c].notna().any()]
     metadata.setdefault('ranges', {c: [float(X[c].min()), float(X[c].max())] for c in numeric})
-    background = X.sample(min(r.settings.explain.background, len(X)), random_state=seed_for(r.settings.run.seed, 'predict background'))
+    background = X.sample(min(r.settings.explain.background, len(X)), random_state=seed_for(r.settings.run.seed, 'background'))
     return cls(registry.load_model(path), metadata, background)
 Predictor.load, Predictor.from_run = classmethod(_load), classmethod(_from_run)
 
@@ -1212,7 +1212,7 @@ def run(
     with atomic_path(r.artifact('09_predict', 'predictions.parquet')) as p: predictions.to_parquet(p)
     r.progress(1, 2, 'explaining the riskiest')
     top, X = riskiest(predictions, s.predict.top), loaded.X('train')
-    background = X.sample(min(s.explain.background, len(X)), random_state=seed_for(s.run.seed, 'predict background'))
+    background = X.sample(min(s.explain.background, len(X)), random_state=seed_for(s.run.seed, 'background'))
     top['reasons'] = give_reasons(pipeline, loaded.X('test').loc[top.index], background, loaded.spec, s.explain.reasons)
     with atomic_path(r.artifact('09_predict', 'riskiest.csv')) as p: top.to_csv(p, index=False)
     figure = plot_risk(predictions.churn_probability.to_numpy(), s.predict.medium, s.predict.high)
