@@ -45,8 +45,8 @@ def whole(rounds: int, plain: Path | None) -> list[dict]:
     "The whole chain in both engines against the plain script, alternating."
     seconds, memory = {}, {}
     with tempfile.TemporaryDirectory() as out:
-        kinds = {'papermill': [str(BIN/'churn-nb'), 'run', '--out', out, '--settings', 'settings.ini'],
-                 'python': [str(BIN/'churn-nb'), 'run', '--out', out, '--settings', 'settings.ini', '--engine', 'python']}
+        kinds = {'papermill': [str(BIN/'churn-nb'), 'run', '--out', out, '--settings', 'settings.ini', '--models', f'{out}/models'],
+                 'python': [str(BIN/'churn-nb'), 'run', '--out', out, '--settings', 'settings.ini', '--models', f'{out}/models', '--engine', 'python']}
         if plain: kinds['plain'] = [sys.executable, str(plain), f'{out}/plain']
         for i in range(rounds):
             for kind, command in kinds.items():
