@@ -87,7 +87,7 @@ def _run_section(Model, F, Literal):
         seed: int = F(42, ge=0, le=2**32-1, description='every random choice of every step starts from this number')
         out: str = F('runs', description='the directory that holds the run directories')
         engine: Literal['papermill', 'python'] = F('papermill', description='papermill: executed notebooks; python: the same steps without notebooks, faster')
-        workers: int = F(2, ge=1, le=256, description='processes or threads times threads per model never exceed this number')
+        workers: int = F(2, ge=1, le=256, description='models fitted at the same time, each with one thread; from 2 on, steps that mostly draw run beside the others')
         lessons: bool = F(False, description='also execute the lesson cells of every notebook, not only its "Run this step" section')
     return Run
 
