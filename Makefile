@@ -60,6 +60,7 @@ export: .venv/.ready ## after editing a notebook: module, README.md and settings
 	@$(BIN)/nbdev-export
 	$(BIN)/python tools/generate.py
 	$(BIN)/nbdev-clean
+	touch .venv/.ready  # nbdev-export writes pyproject.toml anew, with the same content
 
 refresh: .venv/.ready ## run every notebook, the slow cells too, and store fresh outputs
 	@$(BIN)/nbdev-test --n-workers 0 --do-print --save --flags slow

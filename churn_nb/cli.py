@@ -78,6 +78,7 @@ Steps: 01 data, 02 eda, 03 features, 04 compare, 05 tune, 06 evaluate, 07 explai
     p.add_argument('--run', metavar='RUN', help='the run to resume: a path, an id, the beginning of one, or "latest"')
     p.add_argument('--models', metavar='DIR', help='the registry in which the model becomes a version (default: as the settings say: models)')
     p.add_argument('--no-register', action='store_true', help='do not register the model')
+    p.add_argument('--format', choices=['joblib', 'skops'], help='of the model file (default: as the settings say: joblib, a pickle); skops holds no code, and needs the extra of that name')
     p.add_argument('--engine', choices=['papermill', 'python'], help='papermill: executed notebooks (default); python: the same steps without notebooks, faster')
 
 # %% ../nbs/15_cli.ipynb #b682dca5
@@ -208,6 +209,7 @@ def _table_overrides(args, source: str | None) -> dict:
     "The options about the table as settings."
     if getattr(args, 'models', None): args.set.append(f'registry.models={args.models}')
     if getattr(args, 'no_register', False): args.set.append('registry.register=false')
+    if getattr(args, 'format', None): args.set.append(f'registry.format={args.format}')
     given = dict(source=source and without_password(source), query=args.query, target=args.target, positive=args.positive, id=args.id)
     return {f'data.{k}': v for k, v in given.items() if v is not None}
 
@@ -416,7 +418,7 @@ def models(args) -> None:
     r, a = Registry(_models_folder(args.models)), args.words
     told = lambda v: f'Version {v.number} ({v.metadata["model"]}) is {" and ".join(v.aliases) or "registered"} in {r.path}.'
     do = dict(list=lambda: _list_models(r), show=lambda: r.get(*a).card, compare=lambda: _side_by_side(r.compare(*a)), promote=lambda: told(r.promote(a[0], args.alias)), rollback=lambda: told(r.rollback()),
-        delete=lambda: f'Version {r.delete(a[0])} is deleted.', register=lambda: told(r.register(find_run(a[0], _out_folder(args)))), sign=lambda: (r.sign(), f'{r.file} is signed.')[1],
+        delete=lambda: f'Version {r.delete(a[0])} is deleted.', register=lambda: told(r.register(find_run(a[0], _out_folder(args)), format=args.format or '')), sign=lambda: (r.sign(), f'{r.file} is signed.')[1],
         gc=lambda: '\n'.join(['Removed:', *(f'  {n}' for n in gone)]) if (gone := r.gc()) else 'Nothing to remove.',
         history=lambda: _text_table([[h['time'][:19].replace('T', ' '), h['action'], h['alias'] or '', h['version'], h['previous'] or ''] for h in r.history()], ['time (UTC)', 'action', 'alias', 'version', 'before']))
     print(do[args.action]())

@@ -156,6 +156,7 @@ def _decision_sections(Model, F, Literal):
         warnings.filterwarnings('ignore', 'Field name "register"')  # pydantic's metaclass has a method of that name, its models have not
         class Registry(Model):
             "Step 08: the production pipeline"
+            format: Literal['joblib', 'skops'] = F('joblib', description='of the saved model; joblib: a pickle, fast; skops: holds no code, for models whose every type is known (extra churn_nb[skops])')
             check: bool = F(True, description='load the saved model in a fresh process and compare its predictions')
             models: str = F('models', description='the folder of the registry, from where the command runs')
             register: bool = F(True, description='make the model of a finished run a version of the registry')

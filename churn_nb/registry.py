@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['GOLDEN', 'QUIET_THREADS', 'KEY', 'ALIASES', 'Coerce', 'production_pipeline', 'raw_customers', 'pickle_globals',
-           'check_portable', 'plain_params', 'golden_batch', 'save_model', 'sha256', 'read_metadata', 'load_model',
-           'start_checker', 'check_fresh', 'stop_checker', 'warm_checker', 'cool_checker', 'describe_model', 'Result',
-           'reference_profile', 'model_card', 'Version', 'Registry', 'register_run', 'run', 'production_file',
-           'load_production', 'demo']
+__all__ = ['GOLDEN', 'KNOWN_TYPES', 'FORMATS', 'NO_PICKLE', 'QUIET_THREADS', 'KEY', 'ALIASES', 'Coerce', 'production_pipeline',
+           'raw_customers', 'pickle_globals', 'check_portable', 'plain_params', 'golden_batch', 'save_model', 'sha256',
+           'read_metadata', 'load_model', 'start_checker', 'check_fresh', 'stop_checker', 'warm_checker',
+           'cool_checker', 'describe_model', 'Result', 'reference_profile', 'model_card', 'Version', 'Registry',
+           'register_run', 'run', 'production_file', 'load_production', 'demo']
 
 # %% ../nbs/08_registry.ipynb #b335649d
-import contextlib, hashlib, hmac, io, json, os, pickle, pickletools, re, secrets, shutil, stat, subprocess, sys, time
+import contextlib, hashlib, hmac, io, json, os, pickle, pickletools, re, secrets, shutil, stat, subprocess, sys, time, zipfile
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -112,19 +112,57 @@ def _golden_frame(golden: dict) -> pd.DataFrame:
     "The golden customers as a table, every value as it was: nothing is made a float because a neighbour is missing."
     return pd.DataFrame(golden['customers'], columns=golden['columns'], dtype=object)
 
+# %% ../nbs/08_registry.ipynb #b6953a96
+KNOWN_TYPES = ('churn_nb.compare._logit', 'churn_nb.data.TableSpec', *(f'churn_nb.features.{n}' for n in ('Bends', 'Columns', 'DomainFeatures', 'Piece', 'SafeNames')), 'churn_nb.registry.Coerce',
+    *(f'churn_nb.tune.{n}' for n in ('EarlyStoppedBooster', 'Smote', 'SmotePipeline')), 'collections.OrderedDict', 'lightgbm.basic.Booster', 'lightgbm.sklearn.LGBMClassifier', 'numpy.dtype',
+    'sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor', 'sklearn.model_selection._split.StratifiedKFold', 'sklearn.tree._tree.Tree', 'sklearn.utils._bunch.Bunch', 'xgboost.core.Booster', 'xgboost.sklearn.XGBClassifier')
+
+def _skops():
+    "The library, or what to install."
+    try: import skops.io
+    except ImportError: raise ChurnError('The format skops needs the library of that name: pip install "churn_nb[skops]"') from None
+    return skops.io
+
+def _only_known(types: list[str], what: str) -> None:
+    "Refuse types that nobody has looked at."
+    unknown = sorted({*types}-{*KNOWN_TYPES})
+    if unknown: raise ChurnError(f'The model holds {len(unknown)} {"type" if len(unknown) == 1 else "types"} that churn_nb does not know, and {what}:', unknown)
+
+# %% ../nbs/08_registry.ipynb #b05d7b2f
+def _save_joblib(pipeline, path: Path) -> None:
+    import joblib
+    joblib.dump(pipeline, path)
+
+def _load_joblib(content: bytes):
+    import joblib
+    return joblib.load(io.BytesIO(content))
+
+def _save_skops(pipeline, path: Path) -> None:
+    sio = _skops()
+    content = sio.dumps(pipeline, compression=zipfile.ZIP_DEFLATED)
+    _only_known(sio.get_untrusted_types(data=content), 'cannot be saved as skops; save it as joblib, or put together a model of the types that are known')
+    path.write_bytes(content)
+
+def _load_skops(content: bytes):
+    sio = _skops()
+    _only_known(sio.get_untrusted_types(data=content), 'has not been loaded')
+    return sio.loads(content, trusted=[*KNOWN_TYPES])
+
+FORMATS = {'joblib': (_save_joblib, _load_joblib), 'skops': (_save_skops, _load_skops)}
+
 # %% ../nbs/08_registry.ipynb #a1212290
 def save_model(
     pipeline,                   # the fitted production pipeline
     folder: str | os.PathLike,  # where the two files go
     metadata: dict = {},        # what else is known about the model
+    format: str = 'joblib',     # or 'skops'
 ) -> Path:                      # the model file; its metadata has the same name with .json
-    "Save as `churn_model_<time, UTC>.joblib` and `.json`; raises `ChurnError` for what could not be loaded elsewhere."
-    import joblib
+    "Save as `churn_model_<time, UTC>.joblib` (or `.skops`) and `.json`; raises `ChurnError` for what could not be loaded elsewhere."
     needs = check_portable(pipeline)
-    path = Path(folder)/f'churn_model_{datetime.now(timezone.utc):%Y%m%d-%H%M%S-%f}.joblib'
+    path = Path(folder)/f'churn_model_{datetime.now(timezone.utc):%Y%m%d-%H%M%S-%f}.{format}'
     try:
         with atomic_path(path) as p:
-            joblib.dump(pipeline, p)
+            FORMATS[format][0](pipeline, p)
             digest = sha256(p)
         write_json(path.with_suffix('.json'), {'file': path.name, 'sha256': digest, 'bytes': path.stat().st_size, 'created': now(), **metadata,
             'versions': versions(), 'modules': sorted({m.split('.')[0] for m, _ in needs})})
@@ -148,6 +186,16 @@ def read_metadata(
     except (OSError, ValueError) as e: raise ChurnError(f'{beside.name} cannot be read: {e}. Copy both files again, or train again.') from None
     if not isinstance(meta, dict) or not isinstance(meta.get('sha256'), str): raise ChurnError(f'{beside.name} holds no sha256: it is not the metadata of a model.')
     return meta
+
+# %% ../nbs/08_registry.ipynb #112fb0a3
+NO_PICKLE = 'CHURN_NB_NO_PICKLE'
+
+def _reader(path: Path):
+    "The function that reads this kind of model file, where it may be read at all."
+    kind = path.suffix[1:]
+    if kind not in FORMATS: raise ChurnError(f'{path.name} is no model file: it ends in none of {", ".join("."+f for f in FORMATS)}.')
+    if kind == 'joblib' and os.environ.get(NO_PICKLE, '') not in ('', '0'): raise ChurnError(f'{path.name} is a pickle, and {NO_PICKLE} is set: it has not been loaded. Register the model as skops: churn-nb models register RUN --format skops')
+    return FORMATS[kind][1]
 
 # %% ../nbs/08_registry.ipynb #15efe292
 def _verified_bytes(path: Path, meta: dict) -> bytes:
@@ -174,12 +222,12 @@ def load_model(
     meta: dict | None = None,   # its metadata, where they have been verified already
 ):                            # the production pipeline; raises `ChurnError` when anything about it is not as it was saved
     "Load a model that you trust, after checking that it is the one that was saved."
-    import joblib
     path, meta = Path(path), meta or read_metadata(path)
+    read = _reader(path)
     content = _verified_bytes(path, meta)
     if not allow_versions: _same_library(meta)
     try:
-        pipeline = joblib.load(io.BytesIO(content))
+        pipeline = read(content)
         if golden and meta.get('golden'): _replay(pipeline, meta['golden'], path.name)
     except ChurnError: raise
     except Exception as e:  # the file is whole, so the libraries here are not those that made it
@@ -567,6 +615,7 @@ Registry.load = _load
 def _stage(
     r: RunDir,       # a run in which steps 1 to 8 have been done
     folder: Path,    # where the files go
+    format: str,     # of the model file
 ) -> None:
     "Everything that a version holds."
     from churn_nb import tune
@@ -576,8 +625,12 @@ def _stage(
     sample = X.sample(min(100, len(X)), random_state=seed_for(r.settings.run.seed, 'background'))
     ranges = {c: [float(X[c].min()), float(X[c].max())] for c in [*loaded.spec.numeric, *loaded.spec.date] if X[c].notna().any()}
     meta |= dict(metrics=meta.get('metrics') or _optional(r, '06_evaluate', 'metrics.json'), ranges=ranges, background='background.parquet')
-    shutil.copyfile(source, folder/source.name)
-    write_json(folder/source.with_suffix('.json').name, meta)
+    if source.suffix[1:] == format:
+        shutil.copyfile(source, folder/source.name)
+        write_json(folder/source.with_suffix('.json').name, meta)
+    else:
+        kept = {k: v for k, v in meta.items() if k not in ('file', 'sha256', 'bytes')}
+        meta = read_metadata(save_model(load_model(source), folder, kept | dict(made_from=meta['sha256']), format))
     write_json(folder/'profile.json', reference_profile(X, p, loaded.spec))
     write_text(folder/'card.md', model_card(meta))
     sample.to_parquet(folder/'background.parquet')
@@ -590,9 +643,9 @@ def _prove(
     r: RunDir,
     model: Path,     # the staged model file
 ) -> None:
-    "A fresh process loads the staged model and must give the answers of this process, bit for bit."
+    "A fresh process loads the staged model and must give the answers of the model of the run in this process, bit for bit."
     customers = raw_customers(r, data.load_run(r).test.index)
-    expected = load_model(model).predict_proba(customers)[:, 1]
+    expected = load_production(r).predict_proba(customers)[:, 1]
     checker = start_checker(read_metadata(model).get('modules', []))
     try: said = check_fresh(checker, model, customers, expected)
     finally: stop_checker(checker)
@@ -602,20 +655,24 @@ def _prove(
 def _register(self: Registry,
     run: RunDir | str | os.PathLike,  # a run in which step 8 has been done
     check: bool | None = None,        # ask a fresh process first; None: unless step 8 has asked one about this very file
+    format: str = '',                 # joblib or skops; '': as step 8 saved it
 ) -> Version:                         # the new version, or the one that holds this very model already
     "Make the model of a run a version; the first becomes champion."
     r = run if isinstance(run, RunDir) else RunDir(run)
-    digest, proof = read_metadata(production_file(r))['sha256'], read_json(r.need('08_registry', 'check.json'))
-    if known := self._holds(digest): return known
+    source, proof = production_file(r), read_json(r.need('08_registry', 'check.json'))
+    digest, format = read_metadata(source)['sha256'], format or source.suffix[1:]
+    if format not in FORMATS: raise RunError(f'{format!r} is no format of a model file.', [*FORMATS])
+    if known := self._holds(digest, format): return known
     if proof.get('identical') is False: raise ChurnError(f'In run {r.id} a fresh process gave other predictions than step 8; its model is not registered.')
-    if check is None: check = not proof.get('identical')
+    if check is None: check = not proof.get('identical') or format != source.suffix[1:]
     with _changing(self.path):
         stage = self.path/'.staging'/f'{os.getpid()}-{secrets.token_hex(4)}'
         stage.mkdir(parents=True); place = None
         try:
-            _stage(r, stage)
-            if sha256(stage/production_file(r).name) != digest: raise ChurnError(f'The model file of run {r.id} is not the one that step 8 saved and checked.')
-            if check: _prove(r, stage/production_file(r).name)
+            _stage(r, stage, format)
+            model = next(stage.glob(f'churn_model_*.{format}'))
+            if digest not in (sha256(model), read_metadata(model).get('made_from')): raise ChurnError(f'The model file of run {r.id} is not the one that step 8 saved and checked.')
+            if check: _prove(r, model)
             with self.change() as state:
                 number = state['next'] = self._free_number(state)
                 place = self.path/'versions'/str(number)
@@ -631,11 +688,12 @@ def _register(self: Registry,
 Registry.register = _register
 
 # %% ../nbs/08_registry.ipynb #f8390507
-def _holds(self: Registry, digest: str) -> Version | None:
-    "The version with this very model file. A damaged version does not keep others from being registered."
+def _holds(self: Registry, digest: str, format: str) -> Version | None:
+    "The version with this very model in this format. A damaged version does not keep others from being registered."
     for n in self.read()['versions']:
         with contextlib.suppress(ChurnError):
-            if (v := self.get(n)).metadata['sha256'] == digest: return v
+            v = self.get(n)
+            if digest in (v.metadata['sha256'], v.metadata.get('made_from')) and v.file.suffix[1:] == format: return v
 Registry._holds = _holds
 
 def _free_number(self: Registry, state: dict) -> int:
@@ -765,7 +823,7 @@ def _save_and_check(r: RunDir, tuned, checker: subprocess.Popen | None) -> Resul
     pipeline = production_pipeline(tuned, loaded.spec, train, loaded.y('train'))
     seconds = time.perf_counter()-start
     r.progress(1, 3, 'saving the model')
-    path = save_model(pipeline, r.artifact('08_registry', ''), {**describe_model(r, loaded.spec, pipeline, test, seconds), 'training_rows': len(train)})
+    path = save_model(pipeline, r.artifact('08_registry', ''), {**describe_model(r, loaded.spec, pipeline, test, seconds), 'training_rows': len(train)}, r.settings.registry.format)
     here = pipeline.predict_proba(test)[:, 1]
     check = {'model': path.name, 'metadata': path.with_suffix('.json').name, 'training_rows': len(train), 'equal_to_tuned': bool((here == tuned.predict_proba(loaded.X('test'))[:, 1]).all()),
         'fresh_process': checker is not None, 'rows': 0, 'largest_difference': None, 'identical': None}
