@@ -8,10 +8,11 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EXACT', 'LISTED', 'CHUNK', 'EXPANSION',
            'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn',
-           'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'known_words', 'translate',
-           'invent_customers', 'prove', 'column_problems', 'value_problems', 'refuse', 'Predictor', 'ParquetSource',
-           'Dialect', 'survey', 'TextSource', 'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk',
-           'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
+           'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'PlainPart', 'FilledPart',
+           'BentPart', 'TablePart', 'known_words', 'translate', 'invent_customers', 'prove', 'column_problems',
+           'value_problems', 'refuse', 'Predictor', 'ParquetSource', 'Dialect', 'survey', 'TextSource', 'open_source',
+           'safe_cell', 'Output', 'FileSummary', 'plot_risk', 'riskiest', 'give_reasons', 'Result', 'level_table',
+           'run', 'demo']
 
 # %% ../nbs/09_predict.ipynb #a079fdf5
 import codecs, contextlib, copy, csv, difflib, io, itertools, json, os, re, threading, time, zipfile
@@ -360,6 +361,36 @@ def _bucket_codes(tenure: np.ndarray) -> np.ndarray:
     "The position of the tenure bucket; behind the last and one more when there is none."
     return np.where(tenure >= 0, np.searchsorted(_BUCKET_ENDS, np.floor(tenure)), len(BUCKETS)+1)
 
+# %% ../nbs/09_predict.ipynb #fe92211f
+class PlainPart:
+    "Numbers as they are."
+    def __init__(self, names: list[str]): self.names = names
+    def __call__(self, out, at, values):
+        for j, c in enumerate(self.names, at): out[:, j] = values[c]
+
+class FilledPart:
+    "Numbers, with a fill for the missing ones."
+    def __init__(self, names: list[str], fills): self.names, self.fills = names, [float(x) for x in fills]
+    def __call__(self, out, at, values):
+        for j, (c, fill) in enumerate(zip(self.names, self.fills), at): out[:, j] = np.where(np.isnan(values[c]), fill, values[c])
+
+class BentPart:
+    "Numbers filled, their distances above the knots, and all of it scaled."
+    def __init__(self, names: list[str], imputer, bends, scaler):
+        if not (scaler.with_mean and scaler.with_std): raise Untranslated('a scaler that only centres or only scales')
+        self.fills, self.knots, self.mean, self.scale = dict(zip(names, map(float, imputer.statistics_))), bends.knots_, scaler.mean_, scaler.scale_
+        self.width = len(names)+len(bends.knots_)
+    def __call__(self, out, at, values):
+        x = {c: np.where(np.isnan(values[c]), fill, values[c]) for c, fill in self.fills.items()}
+        made = [*x.values(), *(np.maximum(x[c]-k, 0) for c, k in self.knots)]
+        for j, z in enumerate(made): out[:, at+j] = (z-self.mean[j])/self.scale[j]
+
+class TablePart:
+    "Codes of labels, each replaced by the features that the fitted encoder makes of it."
+    def __init__(self, tables: list[tuple]): self.tables = tables   # (column, table, first and last feature)
+    def __call__(self, out, at, values):
+        for c, table, a, b in self.tables: out[:, at+a:at+b] = table[values[c]] if b-a > 1 else table.take(values[c], axis=0)
+
 # %% ../nbs/09_predict.ipynb #b206c35a
 def _add(self: Encoder, fitted, names: list[str]) -> None:
     "Translate one part of the ColumnTransformer."
@@ -367,34 +398,13 @@ def _add(self: Encoder, fitted, names: list[str]) -> None:
     steps = [s for _, s in fitted.steps] if hasattr(fitted, 'steps') else [fitted]
     kinds = [type(s).__name__ for s in steps]
     if set(names) <= self.words.keys(): part, width = self._table_part(fitted, names)
-    elif fitted == 'passthrough' or kinds == ['FunctionTransformer'] and fitted.func is None: part, width = _plain_part(names), len(names)
-    elif kinds == ['SimpleImputer']: part, width = _filled_part(names, fitted.statistics_), len(names)
-    elif kinds == ['SimpleImputer', 'Bends', 'StandardScaler']: part, width = _bent_part(names, *steps)
+    elif fitted == 'passthrough' or kinds == ['FunctionTransformer'] and fitted.func is None: part, width = PlainPart(names), len(names)
+    elif kinds == ['SimpleImputer']: part, width = FilledPart(names, fitted.statistics_), len(names)
+    elif kinds == ['SimpleImputer', 'Bends', 'StandardScaler']: part = BentPart(names, *steps); width = part.width
     else: raise Untranslated(f'{" and ".join(kinds)} on {", ".join(names[:3])}')
     self.parts.append((self.width, part))
     self.width += width
 Encoder._add = _add
-
-def _plain_part(names):
-    def part(out, at, values):
-        for j, c in enumerate(names, at): out[:, j] = values[c]
-    return part
-
-def _filled_part(names, fills):
-    fills = [float(x) for x in fills]
-    def part(out, at, values):
-        for j, (c, fill) in enumerate(zip(names, fills), at): out[:, j] = np.where(np.isnan(values[c]), fill, values[c])
-    return part
-
-def _bent_part(names, imputer, bends, scaler):
-    "Fill, then the distances above the knots, then scale."
-    if not (scaler.with_mean and scaler.with_std): raise Untranslated('a scaler that only centres or only scales')
-    fills, mean, scale = dict(zip(names, map(float, imputer.statistics_))), scaler.mean_, scaler.scale_
-    def part(out, at, values):
-        x = {c: np.where(np.isnan(values[c]), fill, values[c]) for c, fill in fills.items()}
-        made = [*x.values(), *(np.maximum(x[c]-k, 0) for c, k in bends.knots_)]
-        for j, z in enumerate(made): out[:, at+j] = (z-mean[j])/scale[j]
-    return part, len(names)+len(bends.knots_)
 
 # %% ../nbs/09_predict.ipynb #5ee142bd
 def _table_part(self: Encoder, fitted, names: list[str]):
@@ -406,9 +416,7 @@ def _table_part(self: Encoder, fitted, names: list[str]):
     if sum(widths) != made.shape[1]: raise Untranslated(f'the encoder of {names[0]} makes {made.shape[1]} features')
     ends = np.cumsum(widths)
     tables = [(c, np.ascontiguousarray(made[:len(rows[c]), e-w:e].astype(self.dtype)), e-w, e) for c, w, e in zip(names, widths, ends)]
-    def part(out, at, values):
-        for c, table, a, b in tables: out[:, at+a:at+b] = table[values[c]] if b-a > 1 else table.take(values[c], axis=0)
-    return part, made.shape[1]
+    return TablePart(tables), made.shape[1]
 Encoder._table_part = _table_part
 
 def _widths(fitted, names: list[str]) -> list[int]:
