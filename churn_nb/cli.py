@@ -126,7 +126,7 @@ Without --settings, settings.ini of this folder is used when it exists; its sect
     p.add_argument('--set', metavar='SECTION.KEY=VALUE', action='append', default=[], help='one setting, stronger than the file; may be repeated')
 
 # %% ../nbs/15_cli.ipynb #66537c9b
-_ACTIONS = dict(list=(0, 0), show=(0, 1), compare=(2, 2), promote=(1, 1), rollback=(0, 0), delete=(1, 1), register=(1, 1), history=(0, 0), gc=(0, 0), sign=(0, 0))   # how many words each takes
+_ACTIONS = dict(list=(0, 0), show=(0, 1), compare=(2, 2), promote=(1, 1), rollback=(0, 0), delete=(1, 1), register=(1, 1), export=(1, 2), history=(0, 0), gc=(0, 0), sign=(0, 0))   # how many words each takes
 
 def _add_models(commands) -> None:
     p = _command(commands, 'models', models, 'the registry: list, promote, roll back', '''The registry of models. A run registers its model as a new version; the first becomes the champion, the one that answers.
@@ -141,15 +141,18 @@ def _add_models(commands) -> None:
   churn-nb models history                      who was champion when
   churn-nb models delete 2                     refused while it is champion or challenger
   churn-nb models register latest              the model of a run that was not registered
+  churn-nb models register latest --format skops     the same in a format that holds no code
+  churn-nb models export champion churn.onnx   for other languages; compared with the model on thousands of customers first
   churn-nb models gc                           remove what killed commands left
   churn-nb models sign                         sign a registry with the key in CHURN_NB_SIGNING_KEY
 
 A model file is a program: register only what you trust. Hashes are checked before a model is loaded; with a key in the
 environment variable CHURN_NB_SIGNING_KEY, a registry that was changed by someone without it is refused.''')
     p.add_argument('action', metavar='ACTION', choices=_ACTIONS, help=', '.join(_ACTIONS))
-    p.add_argument('words', metavar='VERSION', nargs='*', help='champion, challenger, latest or a number; for register: a run')
+    p.add_argument('words', metavar='VERSION', nargs='*', help='champion, challenger, latest or a number; for register: a run; for export: also the file to write')
     p.add_argument('--models', metavar='DIR', help='the folder of the registry (default: as settings.ini says: models)')
     p.add_argument('--alias', choices=['champion', 'challenger'], default='champion', help='what to promote to (default: %(default)s)')
+    p.add_argument('--format', choices=['joblib', 'skops', 'onnx'], help='register: joblib or skops (default: as the run saved it); export: onnx')
     p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories, for register')
 
 # %% ../nbs/15_cli.ipynb #8740d3d0
@@ -418,10 +421,20 @@ def models(args) -> None:
     r, a = Registry(_models_folder(args.models)), args.words
     told = lambda v: f'Version {v.number} ({v.metadata["model"]}) is {" and ".join(v.aliases) or "registered"} in {r.path}.'
     do = dict(list=lambda: _list_models(r), show=lambda: r.get(*a).card, compare=lambda: _side_by_side(r.compare(*a)), promote=lambda: told(r.promote(a[0], args.alias)), rollback=lambda: told(r.rollback()),
-        delete=lambda: f'Version {r.delete(a[0])} is deleted.', register=lambda: told(r.register(find_run(a[0], _out_folder(args)), format=args.format or '')), sign=lambda: (r.sign(), f'{r.file} is signed.')[1],
+        delete=lambda: f'Version {r.delete(a[0])} is deleted.', register=lambda: told(r.register(find_run(a[0], _out_folder(args)), format=args.format or '')), sign=lambda: (r.sign(), f'{r.file} is signed.')[1], export=lambda: _export(r, a, args.format),
         gc=lambda: '\n'.join(['Removed:', *(f'  {n}' for n in gone)]) if (gone := r.gc()) else 'Nothing to remove.',
         history=lambda: _text_table([[h['time'][:19].replace('T', ' '), h['action'], h['alias'] or '', h['version'], h['previous'] or ''] for h in r.history()], ['time (UTC)', 'action', 'alias', 'version', 'before']))
     print(do[args.action]())
+
+def _export(registry, words: list[str], format: str | None) -> str:
+    "Write a version for other languages."
+    if format not in (None, 'onnx'): raise RunError(f'`churn-nb models export` writes onnx, not {format}; a version is kept as {format} by: churn-nb models register RUN --format {format}')
+    from churn_nb import export, predict
+    path = Path(words[-1])
+    if path.suffix != '.onnx': raise RunError(f'{path} must end in .onnx: churn-nb models export {words[0] if len(words) == 2 else "champion"} churn.onnx')
+    p = predict.Predictor.load(*words[:-1], models=registry.path)
+    done = export.export_onnx(p, path)
+    return f'Wrote {path}: version {p.version} ({p.metadata["model"]}), {done["bytes"]:,} bytes. On {done["rows"]:,} customers, real, invented and absurd, it answers as the model does, to {done["largest_difference"]:.1g}.'
 
 def _side_by_side(table) -> str:
     "A table of two versions as text."

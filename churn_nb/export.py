@@ -148,11 +148,11 @@ def _xgboost(g: Graph, clf, x: str, width: int) -> str:
     bare = copy.copy(clf)
     bare._Booster = clf.get_booster().copy()
     bare._Booster.feature_names = None      # the converter knows features by number only
-    return _second(g, convert_xgboost(bare, initial_types=_floats(width), target_opset=OPSETS), x)
+    return _second(g, convert_xgboost(bare, initial_types=_floats(width), target_opset=15), x)
 
 def _lightgbm(g: Graph, clf, x: str, width: int) -> str:
     from onnxmltools.convert import convert_lightgbm
-    return _second(g, convert_lightgbm(clf, initial_types=_floats(width), target_opset=OPSETS, zipmap=False), x)
+    return _second(g, convert_lightgbm(clf, initial_types=_floats(width), target_opset=15, zipmap=False), x)
 
 OPSETS = {'': 17, 'ai.onnx.ml': 3}
 def _floats(width: int):
@@ -285,16 +285,22 @@ def export_onnx(
     "Write a model as ONNX, if that answers as the pipeline does, to 0.00001."
     content = build_onnx(predictor).SerializeToString()
     customers, kinds = gate_customers(predictor, rows, seed)
-    gap = _compare(predictor, open_onnx(content), customers, kinds)
+    gap = _compare(predictor, _answers(content, predictor.fields, customers), customers, kinds)
     try:
         with atomic_path(Path(path)) as p: p.write_bytes(content)
     except OSError as e: raise RunError(f'{path} cannot be written: {e.strerror or e}.') from None
     from churn_nb.registry import sha256
     return dict(path=str(path), bytes=len(content), sha256=sha256(path), rows=len(customers), largest_difference=gap)
 
-def _compare(predictor: Predictor, session, customers: pd.DataFrame, kinds: list[str]) -> float:
+def _answers(content: bytes, fields: list[Field], customers: pd.DataFrame) -> np.ndarray:
+    "What the runtime makes of a model that nobody has tried yet."
+    try: return onnx_probabilities(open_onnx(content), fields, customers)
+    except ChurnError: raise
+    except Exception as e: raise ChurnError(f'The ONNX runtime cannot run the model, and it has not been written: {e}'[:1000]) from None   # its errors have no common class
+
+def _compare(predictor: Predictor, got: np.ndarray, customers: pd.DataFrame, kinds: list[str]) -> float:
     "The largest difference; raises `ChurnError` with the worst customer when it is above the tolerance."
-    expected, got = probabilities(predictor.pipeline, customers), onnx_probabilities(session, predictor.fields, customers)
+    expected = probabilities(predictor.pipeline, customers)
     gap = np.abs(got-expected)
     gap[~np.isfinite(got)] = np.inf
     if gap.max() <= TOLERANCE: return float(gap.max())
