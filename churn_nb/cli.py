@@ -101,7 +101,7 @@ Exit codes: 0 all rows scored, 3 some rows rejected, 1 nothing written (the mess
     p.add_argument('customers', metavar='CUSTOMERS', help='the file to score')
     p.add_argument('scores', metavar='SCORES', help='the file to write: .parquet, .csv or .csv.gz')
     p.add_argument('--model', metavar='REF', default='champion', help='a version of the registry: champion, challenger, latest or a number (default: %(default)s)')
-    p.add_argument('--models', metavar='DIR', default='models', help='the folder of the registry (default: %(default)s)')
+    p.add_argument('--models', metavar='DIR', help='the folder of the registry (default: as settings.ini says: models)')
     p.add_argument('--run', metavar='RUN', help='take the model of this run instead: a path, an id, the beginning of one, or "latest"')
     p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories, for --run')
     p.add_argument('--reasons', metavar='N', type=int, default=0, help='add a column with the N strongest reasons of each customer')
@@ -119,7 +119,7 @@ def _add_serve(commands) -> None:
 A promotion or a rollback takes effect within a second, without a restart.
 Without --settings, settings.ini of this folder is used when it exists; its section [serve] holds the limits.''')
     p.add_argument('--model', metavar='REF', default='champion', help='champion, challenger, latest or a version number (default: %(default)s)')
-    p.add_argument('--models', metavar='DIR', default='models', help='the folder of the registry (default: %(default)s)')
+    p.add_argument('--models', metavar='DIR', help='the folder of the registry (default: as settings.ini says: models)')
     p.add_argument('--host', metavar='ADDRESS', help='the address to listen on (default: as the settings say: 127.0.0.1)')
     p.add_argument('--port', metavar='N', type=int, help='the port to listen on; 0: any free one (default: as the settings say: 8000)')
     p.add_argument('--settings', metavar='FILE', help='the settings file (default: settings.ini of this folder when it exists)')
@@ -384,13 +384,25 @@ class _FileBar:
             self.last = time.monotonic()
             print(f'{done/max(total, 1):4.0%}  {what}', flush=True)
 
+def _others_that_fit(args) -> list[str]:
+    "Versions of the registry whose columns this file has."
+    from churn_nb.predict import open_source
+    from churn_nb.registry import Registry
+    with contextlib.closing(open_source(args.customers, [])) as file: names = {*file.names}
+    fit = [v for v in Registry(_models_folder(args.models)).versions() if {*v.spec.features} <= names]
+    return [f'version {v.number} ({v.metadata["model"]}, trained on {_table_of(v)}) has these columns: --model {v.number}, or churn-nb models promote {v.number}' for v in fit[-3:]]
+
 def predict(args) -> None:
     "Score a file."
     from churn_nb.predict import Predictor
     if args.reasons < 0 or args.chunk < 1: raise RunError('--reasons must not be negative, and --chunk must be at least 1.')
-    p = Predictor.from_run(find_run(args.run, _out_folder(args))) if args.run else Predictor.load(args.model, args.models)
+    p = Predictor.from_run(find_run(args.run, _out_folder(args))) if args.run else Predictor.load(args.model, _models_folder(args.models))
     print(f'{args.customers}: scoring with {p}', flush=True)
-    with _FileBar() as tell: summary = p.predict_file(args.customers, args.scores, chunk=args.chunk, reasons=args.reasons, strict=args.strict, progress=tell)
+    try:
+        with _FileBar() as tell: summary = p.predict_file(args.customers, args.scores, chunk=args.chunk, reasons=args.reasons, strict=args.strict, progress=tell)
+    except DataError as e:
+        if not args.run and e.message.startswith('The columns of'): e.problems += _others_that_fit(args)
+        raise
     print(summary)
     if summary['rejected']: raise SystemExit(3)
 
@@ -400,18 +412,20 @@ def serve(args) -> None:
     given = {k: v for k, v in (('serve.host', args.host), ('serve.port', args.port)) if v is not None}
     settings = load_settings(args.settings or ('settings.ini' if Path('settings.ini').is_file() else None), [*(f'{k}={v}' for k, v in given.items()), *args.set])
     from churn_nb import serve as room
-    room.serve(args.models, args.model, settings)
+    room.serve(args.models or settings.registry.models, args.model, settings)
 
 # %% ../nbs/15_cli.ipynb #51d1808e
 def _models_folder(given: str | None) -> str:
     "Where the registry is: the option, settings.ini of this folder, or the default."
     return given or load_settings('settings.ini' if Path('settings.ini').is_file() else None).registry.models
 
+def _table_of(version) -> str: return Path((version.metadata.get('data') or {}).get('source') or 'synthetic customers').name
+
 def _list_models(registry) -> str:
     "A line for each version."
     rows = [[v.number, ', '.join(v.aliases), v.metadata['model'], *[_value(v.metadata.get('metrics') or {}, k) for k in ('auc', 'average_precision', 'brier')],
-             Path((v.metadata.get('data') or {}).get('source') or '').name, v.metadata['created'][:16].replace('T', ' '), v.metadata.get('run')] for v in registry.versions()]
-    return _text_table(rows, ['version', '', 'model', 'AUC', 'avg. precision', 'Brier', 'table', 'made (UTC)', 'run']) if rows else f'No models in {registry.path} yet. `churn-nb run` registers one.'
+             _table_of(v), v.file.suffix[1:], v.metadata['created'][:16].replace('T', ' '), v.metadata.get('run')] for v in registry.versions()]
+    return _text_table(rows, ['version', '', 'model', 'AUC', 'avg. precision', 'Brier', 'table', 'format', 'made (UTC)', 'run']) if rows else f'No models in {registry.path} yet. `churn-nb run` registers one.'
 
 def models(args) -> None:
     "One command of the registry."
@@ -420,7 +434,7 @@ def models(args) -> None:
     from churn_nb.registry import Registry
     r, a = Registry(_models_folder(args.models)), args.words
     told = lambda v: f'Version {v.number} ({v.metadata["model"]}) is {" and ".join(v.aliases) or "registered"} in {r.path}.'
-    do = dict(list=lambda: _list_models(r), show=lambda: r.get(*a).card, compare=lambda: _side_by_side(r.compare(*a)), promote=lambda: told(r.promote(a[0], args.alias)), rollback=lambda: told(r.rollback()),
+    do = dict(list=lambda: _list_models(r), show=lambda: r.get(*a).card, compare=lambda: _side_by_side(r.compare(*a), *map(r.get, a)), promote=lambda: told(r.promote(a[0], args.alias)), rollback=lambda: told(r.rollback()),
         delete=lambda: f'Version {r.delete(a[0])} is deleted.', register=lambda: told(r.register(find_run(a[0], _out_folder(args)), format=args.format or '')), sign=lambda: (r.sign(), f'{r.file} is signed.')[1], export=lambda: _export(r, a, args.format),
         gc=lambda: '\n'.join(['Removed:', *(f'  {n}' for n in gone)]) if (gone := r.gc()) else 'Nothing to remove.',
         history=lambda: _text_table([[h['time'][:19].replace('T', ' '), h['action'], h['alias'] or '', h['version'], h['previous'] or ''] for h in r.history()], ['time (UTC)', 'action', 'alias', 'version', 'before']))
@@ -436,9 +450,10 @@ def _export(registry, words: list[str], format: str | None) -> str:
     done = export.export_onnx(p, path)
     return f'Wrote {path}: version {p.version} ({p.metadata["model"]}), {done["bytes"]:,} bytes. On {done["rows"]:,} customers, real, invented and absurd, it answers as the model does, to {done["largest_difference"]:.1g}.'
 
-def _side_by_side(table) -> str:
-    "A table of two versions as text."
-    return _text_table([[k, *row] for k, row in zip(table.index, table.astype(object).where(table.notna(), None).to_numpy().tolist())], ['', *table])
+def _side_by_side(table, *versions) -> str:
+    "Two versions as text."
+    hashes = {(v.metadata.get('data') or {}).get('sha256') for v in versions}
+    return _text_table([[k, *row] for k, row in zip(table.index, table.astype(object).where(table.notna(), None).to_numpy().tolist())], ['', *table])+('' if len(hashes) == 1 else '\n\nThe tables are not the same: the metrics do not compare like with like.')
 
 # %% ../nbs/15_cli.ipynb #779fad04
 def _terminated(*args): raise KeyboardInterrupt

@@ -98,7 +98,8 @@ def _delimiter(
 ) -> str:       # ',', ';', tab or '|'
     "The delimiter under which the most rows have as many fields as the header."
     def score(d):
-        rows = [r for r in csv.reader(io.StringIO(head, newline=''), delimiter=d) if r]
+        try: rows = [r for r in csv.reader(io.StringIO(head, newline=''), delimiter=d) if r]
+        except csv.Error: return 0, 0   # a field of over 131,072 characters
         if not rows or len(rows[0]) < 2: return 0, 0
         return sum(len(r) == len(rows[0]) for r in rows)/len(rows), len(rows[0])
     return max(',;\t|', key=score)
@@ -282,7 +283,7 @@ def _number(
     "Read one number."
     if not isinstance(v, str):
         try: x = float(v)
-        except (TypeError, ValueError): return np.nan
+        except (TypeError, ValueError, OverflowError): return np.nan
         return x if np.isfinite(x) else np.nan
     t = v.strip()
     if not _PLAIN.fullmatch(t) or decimal == ',':
@@ -397,6 +398,7 @@ class TableSpec:
     levels: dict[str, list[str]] = field(default_factory=dict)  # categorical column -> levels seen in training
     notes: dict[str, str] = field(default_factory=dict)  # 'section.key' or column -> what was inferred and why, in words
     formats: dict[str, str] = field(default_factory=dict)  # number column -> ',' when it has decimal commas; date column -> its format
+    blanks: dict[str, list[str]] = field(default_factory=dict)  # number column -> words such as - or unknown that stand for a missing number
 
     @property
     def features(self) -> list[str]: return [*self.numeric, *self.date, *self.binary, *self.categorical]
@@ -774,6 +776,7 @@ def _put(c: _Column, kind: str, why: str, spec: TableSpec) -> None:
     else: getattr(spec, kind).append(c.name)
     if kind == 'categorical': spec.levels[c.name] = sorted(_folded(c).index)
     if kind == 'numeric' and c.is_text and c.decimal == ',': spec.formats[c.name] = ','
+    if kind == 'numeric' and c.bad_numbers and (words := _words_for_nothing(c)): spec.blanks[c.name] = words
     if kind == 'date' and c.is_text: spec.formats[c.name] = _date_format(c, trust=True)[0]
 
 # %% ../nbs/01_data.ipynb #002ae25a

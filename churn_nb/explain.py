@@ -13,6 +13,7 @@ __all__ = ['to_points', 'sampled_shap', 'Explanation', 'explain', 'raw_values', 
 # %% ../nbs/07_explain.ipynb #74aa0ed2
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 import numpy as np, pandas as pd
 from .core import *
 from .data import *
@@ -47,12 +48,18 @@ def _classifier_shap(
         parts = [_classifier_shap(m, F, background) for m in clf.models_]
         return np.mean([v for v, _ in parts], axis=0), float(np.mean([b for _, b in parts]))
     if hasattr(clf, 'coef_'): explainer = shap.LinearExplainer(clf, background)
-    elif _is_tree(clf): explainer = shap.TreeExplainer(clf)
+    elif _is_tree(clf): explainer = _tree_explainer(clf, next((id(vars(clf)[k]) for k in ('_Booster', '_predictors', 'estimators_') if k in vars(clf)), 0))
     else: raise TypeError(f'{type(clf).__name__} has no explainer of its own')
     e = explainer(F, **({'check_additivity': False} if _is_tree(clf) else {}))
     values, base = np.asarray(e.values, float), np.asarray(e.base_values, float)
     if values.ndim == 3: values, base = values[..., 1], base[..., 1]
     return _in_points(values, float(np.ravel(base)[0]), clf.predict_proba(F)[:, 1])
+
+@lru_cache(16)
+def _tree_explainer(clf, fit: int):
+    "The explainer of a fitted model, once: reading the trees takes longer than explaining a customer. `fit` tells one fit of a model from the next."
+    import shap
+    return shap.TreeExplainer(clf)
 
 def _is_tree(clf) -> bool:
     return type(clf).__name__ in ('RandomForestClassifier', 'ExtraTreesClassifier', 'DecisionTreeClassifier', 'GradientBoostingClassifier',
@@ -101,7 +108,8 @@ def _walks(predict, X, background, order):
 # %% ../nbs/07_explain.ipynb #f6b17ca2
 def _pipeline_shap(model, X: pd.DataFrame, background: pd.DataFrame, spec: TableSpec) -> tuple[pd.DataFrame, float, str]:
     "Shares by source column, start and method of a Pipeline of preprocessing and classifier."
-    clf, F, G = model.steps[-1][1], _transform(model, X), _transform(model, background)
+    clf, F = model.steps[-1][1], _transform(model, X)
+    G = _transform(model, background) if hasattr(clf, 'coef_') else F.head(0)   # trees carry their own
     values, base = _classifier_shap(clf, F, G)
     column = origins(list(F.columns), spec)
     shares = pd.DataFrame(values, index=X.index, columns=F.columns).T.groupby([column[c] for c in F.columns], sort=False).sum().T

@@ -888,6 +888,7 @@ def summary(run: RunDir) -> list[str]:
     if auc: lines.append(f"Test AUC {auc['value']:.4f} ({run.settings.evaluate.confidence:.0%} interval {auc['low']:.4f} to {auc['high']:.4f}), on customers no step had seen.")
     if said := record.get('registered'):
         if 'error' in said: lines.append(f'The run is complete, but its model is NOT REGISTERED in {said["models"]}: {said["error"]}')
+        elif said.get('run') not in (None, run.id): lines.append(f'Version {said["version"]} in {said["models"]} is this very model, made by run {said["run"]}; it has not been registered again.')
         else: lines.append(f'Registered as version {said["version"]} in {said["models"]}' + (f' ({", ".join(said["aliases"])}).' if said['aliases'] else f'. To let it answer: churn-nb models promote {said["version"]}'))
     lines += [f'CAUTION: {c}' for c in _optional(run, '01_data', 'summary.json').get('cautions', [])]
     return [*lines, f'Report: {run.path/"report.html"}']

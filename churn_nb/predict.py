@@ -15,7 +15,7 @@ __all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EX
            'run', 'demo']
 
 # %% ../nbs/09_predict.ipynb #a079fdf5
-import codecs, contextlib, copy, csv, difflib, io, itertools, json, os, re, threading, time, zipfile
+import codecs, contextlib, copy, csv, difflib, io, itertools, json, os, re, threading, time, warnings, zipfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -100,11 +100,23 @@ def predict_churn(
     "Who leaves: `churn_prediction` (0 or 1), `churn_probability`, `risk_level`, and the id where there is one."
     spec = spec_of(pipeline)
     frame = customer_table(customers, spec.features if spec else [*pipeline.feature_names_in_])
+    if spec and (lost := _lost(frame, spec)): warnings.warn(f'Read as missing: {"; ".join(lost)}. `Predictor` refuses such customers instead.', stacklevel=2)
     p = probabilities(pipeline, frame)
     out = pd.DataFrame({'id': _ids(frame, spec), 'churn_probability': p, 'churn_prediction': (p >= threshold).astype('int64'), 'risk_level': risk_level(p, medium, high)}, index=frame.index)
     if not isinstance(customers, (dict, pd.Series)): return out
     one = to_plain(out.iloc[0].to_dict())
     return one if spec and spec.id in customers else {k: v for k, v in one.items() if k != 'id'}
+
+def _lost(frame: pd.DataFrame, spec: data.TableSpec) -> list[str]:
+    "The columns with values that cannot be what the column holds, and the first of these."
+    if not len(frame): return []
+    named = frame.set_axis([str(c).strip() for c in frame], axis=1)
+    read, found = data.coerce(named, spec), []
+    for c in [*spec.numeric, *spec.date, *spec.binary]:
+        lost = read[c].isna().to_numpy() & ~data._blank(named[c])
+        values = [v for v in named[c][lost].tolist() if str(v).strip() not in spec.blanks.get(c, [])]
+        if values: found.append(f'{len(values):,} of "{c}" (such as {values[0]!r:.40})')
+    return found
 
 def _ids(frame: pd.DataFrame, spec: data.TableSpec | None) -> list[str]:
     "The ids as text; the label of the row where there is none."
@@ -148,6 +160,7 @@ class Field:
     levels: list = field(default_factory=list)   # categorical: the labels that have a code, in the order of their codes
     seen: list = field(default_factory=list)     # categorical: the labels of training; empty: any
     form: str = ''             # numeric: the decimal sign; date: the format
+    blanks: list = field(default_factory=list)   # numeric: words that stand for a missing number
     role: str = ''
     example: object = None
 
@@ -174,9 +187,8 @@ def _spellings(levels: list) -> dict[str, str]: return {l.casefold(): l for l in
 # %% ../nbs/09_predict.ipynb #38fbfb26
 def _one_numeric(self: Field, v) -> tuple[float, int]:
     if type(v) is float and v == v and self.low <= v <= self.high: return v, FINE
-    try: x = data._number(v, self.form or '.')
-    except OverflowError: return np.nan, WRONG
-    if x != x: return np.nan, FINE if data._label(v) is None else WRONG
+    x = data._number(v, self.form or '.')
+    if x != x: return np.nan, FINE if data._label(v) is None or isinstance(v, str) and v.strip() in self.blanks else WRONG
     return (x if abs(x) <= LARGEST else np.nan), FINE if self.low <= x <= self.high else ODD
 
 def _one_date(self: Field, v) -> tuple[float, int]:
@@ -301,7 +313,7 @@ def make_fields(
         kind = spec.kind(c)
         low, high = _limits(ranges.get(c)) if kind == 'numeric' else (-np.inf, np.inf)
         seen = spec.levels.get(c, [])
-        fields.append(Field(c, kind, low, high, spec.binary.get(c, {}), [*dict.fromkeys([*seen, *words.get(c, [])])], seen, spec.formats.get(c, ''), roles.get(c, ''), next((g[c] for g in golden if c in g), None)))
+        fields.append(Field(c, kind, low, high, spec.binary.get(c, {}), [*dict.fromkeys([*seen, *words.get(c, [])])], seen, spec.formats.get(c, ''), spec.blanks.get(c, []), roles.get(c, ''), next((g[c] for g in golden if c in g), None)))
     return fields
 
 def _limits(seen) -> tuple[float, float]:
@@ -1215,7 +1227,9 @@ def run(
     r = RunDir(run_dir) if run_dir else registry.demo()
     s, loaded, pipeline = r.settings, data.load_run(r), registry.load_production(r)
     r.progress(0, 2, 'scoring the test customers')
-    predictions = predict_churn(registry.raw_customers(r, loaded.test.index), pipeline, s.predict.medium, s.predict.high, s.evaluate.threshold)
+    with warnings.catch_warnings():
+        warnings.filterwarnings('ignore', 'Read as missing')   # step 1 has reported them
+        predictions = predict_churn(registry.raw_customers(r, loaded.test.index), pipeline, s.predict.medium, s.predict.high, s.evaluate.threshold)
     predictions['id'] = list(loaded.ids('test'))
     with atomic_path(r.artifact('09_predict', 'predictions.parquet')) as p: predictions.to_parquet(p)
     r.progress(1, 2, 'explaining the riskiest')

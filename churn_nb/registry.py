@@ -719,12 +719,12 @@ def _crown(state: dict, number: int, action: str, alias: str = 'champion') -> No
 def register_run(
     run: RunDir | str | os.PathLike,  # a finished run
     models: str | os.PathLike,        # the registry's folder
-) -> dict:                            # 'version', 'aliases' and 'models', or 'error'
+) -> dict:                            # 'version', 'aliases', 'run' (an earlier one, when that made the very same model) and 'models', or 'error'
     "Register the model of a run; a failure is reported, not raised: the run is complete all the same."
     try: v = Registry(models).register(run)
     except ChurnError as e: return dict(models=str(models), error='\n'.join([e.message, *(f'  - {p}' for p in e.problems)]))
     except Exception as e: return dict(models=str(models), error=f'{type(e).__name__}: {e} (a bug)')
-    return dict(models=str(models), version=v.number, aliases=v.aliases)
+    return dict(models=str(models), version=v.number, aliases=v.aliases, run=v.metadata.get('run'))
 
 # %% ../nbs/08_registry.ipynb #d6fea03d
 def _promote(self: Registry,
