@@ -384,3 +384,9 @@ def test_rows_that_repeat_without_an_id_are_said(tmp_path):
     assert not D.cautions(D.coerce(t, spec), spec, D.validate(t, spec))
     twice = pd.concat([t, t.head(30)], ignore_index=True)
     assert '30 rows repeat an earlier one' in D.cautions(D.coerce(twice, spec), spec, D.validate(twice, spec))[0]
+
+def test_numbers_and_fields_beyond_measure(tmp_path):
+    assert np.isnan(D._number(10**400))
+    (tmp_path/'long.csv').write_text('a,b,churned\n' + 'x'*140_000 + ',1,0\n' + '2,3,1\n'*80)
+    try: D.load_table(tmp_path/'long.csv')
+    except DataError: pass          # refused or read, but never a bare csv.Error

@@ -131,3 +131,28 @@ def test_step_on_real_tables(tmp_path, name, options):
     assert len(top) == 5 and top.churn_probability.is_monotonic_decreasing and top.reasons.str.len().min() > 5 and result.levels.customers.sum() == len(stored)
     line = pd.read_csv(path, dtype=str, keep_default_na=False).loc[loaded.test.index[7]].to_dict()  # as text, blanks and all
     assert predict_churn(line, registry.load_production(r))['churn_probability'] == stored.churn_probability.iloc[7]
+
+def test_what_is_read_as_missing_is_said(raw, pipeline):
+    odd = raw.head(20).astype(object).copy()
+    odd.loc[[3, 5], 'tenure_months'] = 'seven'; odd.loc[4, 'has_partner'] = 'perhaps'; odd.loc[6, 'tenure_months'] = 'n/a'; odd.loc[7, 'contract_type'] = 'new'
+    with pytest.warns(UserWarning, match=r"2 of \"tenure_months\" \(such as 'seven'\); 1 of \"has_partner\" \(such as 'perhaps'\)\.") as said: predict_churn(odd, pipeline)
+    assert len(said) == 1
+    import warnings
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        predict_churn(raw.head(20), pipeline); predict_churn([], pipeline)
+
+def test_words_for_nothing_are_missing_for_the_predictor_too():
+    "What training read as missing is read as missing, and nothing else is."
+    from churn_nb.predict import Predictor
+    raw = data.make_customers(300, seed=8)
+    raw['monthly_charges'] = raw.monthly_charges.astype('str').where(raw.index % 9 != 0, '-')
+    spec = data.infer_spec(raw, load_settings(overrides={'data.target': 'churned'}))
+    assert spec.blanks == {'monthly_charges': ['-']} and data.TableSpec.from_dict(spec.to_dict()).blanks == spec.blanks
+    from churn_nb import compare
+    p = Predictor(registry.production_pipeline(compare.make_model('logistic_regression', spec, load_settings()), spec, raw, raw.churned), {})
+    one = raw.iloc[1].to_dict()
+    assert p.predict_one({**one, 'monthly_charges': ' - '}) == p.predict_one({**one, 'monthly_charges': None})
+    assert p.predict_frame(raw).churn_probability.iloc[0] == p.predict_one(raw.iloc[0].to_dict())['churn_probability']
+    with pytest.raises(DataError, match='is no finite number'): p.predict_one({**one, 'monthly_charges': '--'})
+    with pytest.raises(DataError, match='is no finite number'): p.predict_one({**one, 'tenure_months': '-'})

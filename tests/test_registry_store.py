@@ -281,3 +281,20 @@ def test_the_command(models, tmp_path):
     assert call('list')[1].count('\n') == 4 and call('promote', '2') == (0, f'Version 2 (lightgbm) is champion in {models.path}.\n'.replace('lightgbm', models.get(2).metadata['model']))
     assert 'version 2' in call('compare', 'champion', '1')[1] and 'Model card' in call('show')[1] and call('rollback')[0] == 0
     assert call('delete', '1')[0] == 1 and call('show', '9')[0] == 1 and call('promote')[0] == 1 and call('burn')[0] == 2
+
+def test_a_file_of_another_table_gets_a_hint(run, tmp_path, capsys, monkeypatch):
+    "The champion knows other columns; a version that fits the file is named, and comparing the two warns."
+    from churn_nb import cli, data
+    other = data.make_customers(300, seed=2).rename(columns={'tenure_months': 'Dauer', 'monthly_charges': 'Beitrag'})
+    other.to_csv(tmp_path/'other.csv', index=False)
+    monkeypatch.chdir(tmp_path)
+    r = Registry('models'); r.register(run, check=False)
+    r.register(registry.demo(data__source=str(tmp_path/'other.csv'), data__target='churned', compare__models=['logistic_regression'], tune__draws=1), check=False)
+    assert cli.main(['predict', 'other.csv', 'scores.csv']) == 1
+    said = capsys.readouterr().err
+    assert 'version 2 (logistic_regression, trained on other.csv) has these columns: --model 2' in said and not (tmp_path/'scores.csv').exists()
+    assert cli.main(['predict', 'other.csv', 'scores.csv', '--model', '2']) == 0
+    assert cli.main(['models', 'compare', '1', '2']) == 0 and 'do not compare like with like' in capsys.readouterr().out
+    assert cli.main(['models', 'compare', '1', '1']) == 0 and 'like with like' not in capsys.readouterr().out
+    (tmp_path/'settings.ini').write_text('[registry]\nmodels = elsewhere\n')
+    assert cli.main(['predict', 'other.csv', 'x.csv']) == 1 and 'no model in elsewhere' in capsys.readouterr().err

@@ -3,7 +3,8 @@
 
 Usage: python tools/bench.py [--plain SCRIPT] [--rounds N] [--only WORD]
 SCRIPT is a plain single-file script that does the same modelling work (it takes an output directory); without one
-the two ratios are left out, visibly."""
+the two ratios are left out, visibly. WORD is one part: quick, whole, predict (tools/bench_predict.py, about ten minutes)
+or serve (tools/bench_serve.py)."""
 import argparse, json, os, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
 import psutil
@@ -63,13 +64,22 @@ def whole(rounds: int, plain: Path | None) -> list[dict]:
         rows.append(row(f'churn-nb run --engine {kind}, wall time over the plain script\'s', statistics.median(ratios), 'ratio', goal, command))
     return rows
 
+def part(script: str, *words: str) -> list[dict]:
+    "What a script of its own measures; its output goes to the terminal."
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)/'rows.json'
+        subprocess.run([sys.executable, str(ROOT/'tools'/script), *words, '--out', str(out)], cwd=ROOT, check=True)
+        return json.loads(out.read_text())
+
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument('--plain', type=Path)
     a.add_argument('--rounds', type=int, default=3)
-    a.add_argument('--only', choices=['quick', 'whole'])
+    parts = dict(quick=lambda: quick(a.rounds), whole=lambda: whole(a.rounds, a.plain), predict=lambda: part('bench_predict.py', '--rounds', str(a.rounds)),
+        serve=lambda: [r for model in ('xgboost', 'lightgbm') for r in part('bench_serve.py', '--model', model, '--rounds', str(a.rounds))])
+    a.add_argument('--only', choices=parts)
     a = a.parse_args()
-    rows = ([] if a.only == 'whole' else quick(a.rounds)) + ([] if a.only == 'quick' else whole(a.rounds, a.plain))
+    rows = [r for name, measure in parts.items() if a.only in (None, name) for r in measure()]
     (ROOT/'bench.json').write_text(json.dumps(rows, indent=1)+'\n')
     print('Written: bench.json')
 

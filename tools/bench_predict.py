@@ -1,6 +1,6 @@
 """Measures prediction: one customer, a file of a million, and the memory of ten million. The data is made here, from a seed.
 
-Usage: python tools/bench_predict.py [--rows N] [--rounds N] [--large N] [--model NAME] [--only one|file|memory] [--out FILE]
+Usage: python tools/bench_predict.py [--rows N] [--rounds N] [--large N] [--model NAME] [--only one|load|file|memory] [--out FILE]
 FILE receives a list of {"name", "value", "unit", "goal", "met", "command"}. Ratios are measured in one process, alternating, and the median is taken."""
 import argparse, json, os, resource, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
@@ -73,6 +73,15 @@ def one(folder: Path, name: str, rounds: int) -> list[dict]:
     return [row(f'predict_one, {name}, p50', fast_p50, 'ms', 1, fast_p50 <= 1, command),
             row(f'predict_one, {name}, times faster than the pipeline on a one-row frame', statistics.median(slow)/fast_p50, 'ratio', 10, statistics.median(slow)/fast_p50 >= 10, command)]
 
+def loading(folder: Path, name: str, rounds: int) -> list[dict]:
+    "Predictor.load of a registered version: verified, its golden batch asked, and translated; after the imports."
+    from bench_serve import registered
+    from churn_nb.predict import Predictor
+    registered(folder/'run', name)
+    seconds = [milliseconds(lambda: Predictor.load(models=folder/'run/models'))/1e3 for _ in range(2*rounds+1)][1:]
+    s = statistics.median(seconds)
+    return [row(f'load a version, verified ({name})', s, 's', .5, s <= .5, f'python tools/bench_predict.py --only load --model {name}')]
+
 def raw_booster(p, path: Path):
     "The booster alone, on a ready float32 matrix of the file's features."
     import pyarrow.parquet as pq
@@ -125,7 +134,7 @@ def main():
     a.add_argument('--large', type=int, default=10_000_000)
     a.add_argument('--rounds', type=int, default=3)
     a.add_argument('--model', choices=['xgboost', 'lightgbm', 'xgboost-stopped', 'lightgbm-stopped'], help='-stopped: the mean of five early-stopped boosters; only for one customer')
-    a.add_argument('--only', choices=['one', 'file', 'memory'])
+    a.add_argument('--only', choices=['one', 'load', 'file', 'memory'])
     a.add_argument('--out', type=Path, default=Path('bench_predict.json'))
     a.add_argument('--child', nargs=3, help=argparse.SUPPRESS)
     a = a.parse_args()
@@ -134,6 +143,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix='churn_nb-') as tmp:
         for name in models:
             if a.only in (None, 'one'): rows += one(Path(tmp), name, a.rounds)
+            if a.only in (None, 'load') and not name.endswith('-stopped'): rows += loading(Path(tmp)/name, name, a.rounds)
             if a.only in (None, 'file') and not name.endswith('-stopped'): rows += whole_file(Path(tmp), name, a.rows, a.rounds)
         if a.only in (None, 'memory'): rows += memory(Path(tmp), models[0], a.rows, a.large)
     a.out.write_text(json.dumps(rows, indent=1)+'\n')
