@@ -13,7 +13,7 @@ __all__ = ['GOLDEN', 'KNOWN_TYPES', 'FORMATS', 'NO_PICKLE', 'QUIET_THREADS', 'KE
            'register_run', 'run', 'production_file', 'load_production', 'demo']
 
 # %% ../nbs/08_registry.ipynb #b335649d
-import contextlib, hashlib, hmac, io, json, os, pickle, pickletools, re, secrets, shutil, stat, subprocess, sys, time, zipfile
+import contextlib, hashlib, hmac, io, json, os, pickle, pickletools, platform, re, secrets, shutil, stat, subprocess, sys, time, zipfile
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -666,7 +666,7 @@ def _register(self: Registry,
     if proof.get('identical') is False: raise ChurnError(f'In run {r.id} a fresh process gave other predictions than step 8; its model is not registered.')
     if check is None: check = not proof.get('identical') or format != source.suffix[1:]
     with _changing(self.path):
-        stage = self.path/'.staging'/f'{os.getpid()}-{secrets.token_hex(4)}'
+        stage = self.path/'.staging'/f'{platform.node()}-{os.getpid()}-{secrets.token_hex(4)}'
         stage.mkdir(parents=True); place = None
         try:
             _stage(r, stage, format)
@@ -765,11 +765,14 @@ def _delete(self: Registry, ref) -> int:
 Registry.delete = _delete
 
 # %% ../nbs/08_registry.ipynb #69255b84
-def _alive(pid: int) -> bool:
-    try: os.kill(pid, 0)
-    except ProcessLookupError: return False
+def _abandoned(stage: Path) -> bool:
+    "Whether nobody works in a staging folder any more: its process has ended or, if it runs on another machine, it is a day old."
+    host, _, pid = stage.name.rpartition('-')[0].rpartition('-')
+    if host != platform.node(): return time.time()-stage.stat().st_mtime > 86_400
+    try: os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError): return True
     except (OSError, OverflowError): pass
-    return True
+    return False
 
 def _gc(self: Registry) -> list[str]:
     "Remove what killed processes left: unlisted versions, and the staging folders of processes that have ended. Returns what was removed."
@@ -779,7 +782,7 @@ def _gc(self: Registry) -> list[str]:
         for folder in (self.path/'versions').glob('*'):
             if folder.name.isdecimal() and folder.name not in state['versions']: removed.append(folder)
         for folder in (self.path/'.staging').glob('*'):
-            if not (pid := folder.name.partition('-')[0]).isdigit() or not _alive(int(pid)): removed.append(folder)
+            if _abandoned(folder): removed.append(folder)
         removed += [p for p in self.path.glob('.registry.*.json')]     # temporary files: nobody else writes while we hold the lock
         for p in removed: p.unlink() if p.is_file() or p.is_symlink() else shutil.rmtree(p)
     return [str(p.relative_to(self.path)) for p in removed]

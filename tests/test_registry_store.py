@@ -1,5 +1,5 @@
 "The registry under fire: many processes, kill -9, full disks, flipped bits, planted pickles, hostile names."
-import json, os, pickle, random, shutil, signal, subprocess, sys, time
+import json, os, pickle, platform, random, shutil, signal, subprocess, sys, time
 from multiprocessing import get_context
 from pathlib import Path
 import numpy as np, pandas as pd, pytest
@@ -222,10 +222,12 @@ def test_a_damaged_list_is_told(models):
     assert models.file.read_text() == '{"a": 1}'
 
 def test_gc_leaves_the_living_alone(models):
-    for name in (f'{os.getpid()}-aa', '999999999-bb', 'strange'): (models.path/'.staging'/name).mkdir(parents=True)
+    here, days_ago = platform.node(), time.time()-2*86_400
+    for name in (f'{here}-{os.getpid()}-aa', f'{here}-999999999-bb', f'{here}-strange-cc', 'elsewhere-5-dd', 'elsewhere-6-ee'): (models.path/'.staging'/name).mkdir(parents=True)
+    os.utime(models.path/'.staging/elsewhere-6-ee', (days_ago, days_ago))   # another machine's, long ago
     (models.path/'versions/77').mkdir()
-    assert sorted(models.gc()) == ['.staging/999999999-bb', '.staging/strange', 'versions/77']
-    assert (models.path/'.staging'/f'{os.getpid()}-aa').exists() and len(models.versions()) == 3
+    assert sorted(models.gc()) == sorted(f'.staging/{n}' for n in (f'{here}-999999999-bb', f'{here}-strange-cc', 'elsewhere-6-ee'))+['versions/77']
+    assert {p.name for p in (models.path/'.staging').iterdir()} == {f'{here}-{os.getpid()}-aa', 'elsewhere-5-dd'} and len(models.versions()) == 3
 
 # ---- many at once, and kill -9
 
