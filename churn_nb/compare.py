@@ -357,7 +357,7 @@ def leaderboard_figure(
 
 def _dress(ax, best: str, metric: str, n: int):
     "Title, axis and legend of the leaderboard."
-    ax.set(ylim=(-.6, n-.4), xlabel=f'{METRIC_TITLES[metric]} on the folds ({"less" if metric in LOWER_IS_BETTER else "more"} is better): dots folds, ring mean, bar one standard deviation')
+    ax.set(ylim=(-.6, n-.4), xlabel=f'{METRIC_TITLES[metric]} on the folds ({"less" if metric in LOWER_IS_BETTER else "more"} is better). Small dots: folds; large: mean; bar: one standard deviation')
     ax.grid(axis='y', visible=False)
     name = _title(best)[0].upper()+_title(best)[1:]
     ax.set_title(f'{name} is chosen' if n > 1 else f'{name}, the only candidate', pad=24)

@@ -275,11 +275,11 @@ def _overrides(
     pairs,           # {'tune.draws': '5'} or ['tune.draws=5']
 ) -> dict[str, dict]:  # section -> key -> decoded value
     "Settings given one by one, as on the command line."
-    items = pairs.items() if isinstance(pairs, dict) else [str(p).partition('=')[::2] for p in pairs]
+    items = pairs.items() if isinstance(pairs, dict) else [(name, value if equals else None) for name, equals, value in (str(p).partition('=') for p in pairs)]
     values, bad = {}, []
     for name, value in items:
         section, dot, key = name.strip().partition('.')
-        if not dot or not key: bad.append(f'"{name}" is not of the form section.key=value, such as tune.draws=50'); continue
+        if not dot or not key or value is None: bad.append(f'"{name}" is not of the form section.key=value, such as tune.draws=50'); continue
         if isinstance(value, str): value = _decode(value.replace(',', '\n') if _is_list(section, key) else value, _is_list(section, key))
         values.setdefault(section, {})[key] = value
     if bad: raise SettingsError('The settings are not usable:', bad)
@@ -294,7 +294,8 @@ def load_settings(
     values = {}
     if path is not None:
         try: values = _parse_ini(Path(path).read_text(encoding='utf-8'), Path(path).name)
-        except (OSError, UnicodeDecodeError) as e: raise SettingsError(f'{path} cannot be read: {e.__class__.__name__}: {e}. `churn-nb init TABLE` drafts one.') from None
+        except UnicodeDecodeError: raise SettingsError(f'{path} cannot be read: it is no text in UTF-8. `churn-nb init TABLE` drafts a settings file.') from None
+        except OSError as e: raise SettingsError(f'{path} cannot be read: {e.strerror or e}. `churn-nb init TABLE` drafts one.') from None
     for section, keys in _overrides(overrides).items(): values.setdefault(section, {}).update(keys)
     return Settings(values)
 

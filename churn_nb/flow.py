@@ -409,7 +409,7 @@ def _watch(run: RunDir, step: str, tell, pid: int, stopped=lambda: False):
     thread = threading.Thread(target=look, daemon=True)
     thread.start()
     try: yield
-    except BaseException: over.set(); thread.join(); news('stopped' if stopped() else 'failed'); raise
+    except BaseException as e: over.set(); thread.join(); news('stopped' if stopped() or isinstance(e, KeyboardInterrupt) else 'failed'); raise
     else: over.set(); thread.join(); news('done')
     finally: file.unlink(missing_ok=True)
 

@@ -57,6 +57,7 @@ def test_wrong_usage_is_2(args, tmp_path):
 @pytest.mark.parametrize('args, said', [
     (['run', '--set', 'tune.draw=3', '--set', 'x.y=1'], ['did you mean "draws"', 'no section [x]']),
     (['run', '--set', 'draws'], ['section.key=value']),
+    (['run', '--set', 'tune.draws'], ['section.key=value']),
     (['run', '--settings', 'no.ini'], ['no.ini']),
     (['run', '--from', '12'], ['There are no runs']),
     (['run', '--run', 'latest'], ['There are no runs']),
