@@ -366,8 +366,8 @@ def _dress(ax, best: str, metric: str, n: int):
     ax.legend(loc='lower left', bbox_to_anchor=(-.01, 1.0), ncols=3, fontsize=9, handletextpad=.2, columnspacing=1.2)
 
 # %% ../nbs/04_compare.ipynb #93934e69
-@dataclass
-class Result:
+@dataclass(repr=False)
+class Result(Brief):
     "What step 04 found."
     leaderboard: pd.DataFrame
     comparison: dict

@@ -9,7 +9,7 @@ from __future__ import annotations
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError',
            'RunError', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings',
            'load_settings', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables',
-           'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'versions', 'now']
+           'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'Brief', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
 import configparser, contextlib, json, math, os, platform, re, secrets, tempfile, warnings
@@ -516,6 +516,13 @@ def save_figure(
     with atomic_path(path) as p, any_script(): fig.canvas.print_png(p, metadata={'Software': None})
     fig.set_dpi(before)
     return Path(path)
+
+# %% ../nbs/00_core.ipynb #4ef512b9
+class Brief:
+    "A result that prints in one line: its parts, and how large they are. (A notebook shows its tables; the text beside them is for logs.)"
+    def __repr__(self):
+        def size(v): return ' x '.join(map(str, v.shape)) if hasattr(v, 'shape') else f'{type(v).__name__} of {len(v)}' if isinstance(v, (dict, list)) else type(v).__name__
+        return f'{type(self).__module__.rpartition(".")[2]}.{type(self).__name__}({", ".join(f"{k}: {size(v)}" for k, v in vars(self).items())})'
 
 # %% ../nbs/00_core.ipynb #e1d14b2b
 def versions() -> dict[str, str]:

@@ -1039,8 +1039,8 @@ def load_run(
     return Loaded(TableSpec.from_dict(read_json(run.need('01_data', 'spec.json'))), pd.read_parquet(run.need('01_data', 'train.parquet')), pd.read_parquet(run.need('01_data', 'test.parquet')))
 
 # %% ../nbs/01_data.ipynb #dd58becb
-@dataclass
-class Result:
+@dataclass(repr=False)
+class Result(Brief):
     "What step 01 found."
     summary: dict
     spec: TableSpec

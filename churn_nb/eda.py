@@ -775,8 +775,8 @@ def _place(fig, ax, i: int) -> None:
     if ax.get_title('left'): ax.set_title(ax.get_title('left'), loc='left', x=-room/(wide-room), pad=8)
 
 # %% ../nbs/02_eda.ipynb #56e25666
-@dataclass
-class Result:
+@dataclass(repr=False)
+class Result(Brief):
     "What step 02 found: the report and its figure."
     report: TableReport
     figure: object

@@ -403,8 +403,8 @@ def best_possible_auc(
     return None if truth.isna().any() else rank_auc(y, truth)
 
 # %% ../nbs/06_evaluate.ipynb #280b3560
-@dataclass
-class Result:
+@dataclass(repr=False)
+class Result(Brief):
     "What step 06 found on the test set."
     metrics: pd.DataFrame      # metric, value, low, high
     report: pd.DataFrame       # the classification report

@@ -423,8 +423,8 @@ def _who_is_explained(r: RunDir, d: Loaded, model) -> tuple[pd.DataFrame, pd.Ser
     return everyone.iloc[rows], all_ids.iloc[rows], int(np.flatnonzero(rows == one)[0])
 
 # %% ../nbs/07_explain.ipynb #2aeee444
-@dataclass
-class Result:
+@dataclass(repr=False)
+class Result(Brief):
     "What step 07 found."
     explanation: Explanation
     importance: pd.DataFrame  # column, mean_abs_shap

@@ -367,8 +367,8 @@ def feature_figure(
     return fig
 
 # %% ../nbs/03_features.ipynb #4ef865b7
-@dataclass
-class Result:
+@dataclass(repr=False)
+class Result(Brief):
     "What step 03 found."
     features: pd.DataFrame     # every feature: what it is, family, source, univariate AUC
     left_out: dict[str, str]   # domain feature -> why it is not there

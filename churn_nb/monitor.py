@@ -249,8 +249,8 @@ def _plot_probabilities(ax, p, medium, high, bins) -> None:
     ax.set_title(f'{len(p):,} predictions, mean {p.mean():.3f}' if len(p) else 'no predictions'); ax.legend(loc='upper right', fontsize=8.5)
 
 # %% ../nbs/10_monitor.ipynb #63025b7a
-@dataclass
-class Result:
+@dataclass(repr=False)
+class Result(Brief):
     "What step 10 left."
     drift: pd.DataFrame  # a row for each column
     summary: Summary

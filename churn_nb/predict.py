@@ -1201,8 +1201,8 @@ def give_reasons(
     return ['; '.join(explain.reasons(e, i, top)) for i in range(len(customers))]
 
 # %% ../nbs/09_predict.ipynb #037bf7a4
-@dataclass
-class Result:
+@dataclass(repr=False)
+class Result(Brief):
     "What step 9 left."
     predictions: pd.DataFrame  # every test customer
     riskiest: pd.DataFrame     # the top ones, with reasons

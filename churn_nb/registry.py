@@ -342,8 +342,8 @@ def _optional(r: RunDir, step: str, name: str) -> dict:
     return read_json(path) if path.is_file() else {}
 
 # %% ../nbs/08_registry.ipynb #3fad7075
-@dataclass
-class Result:
+@dataclass(repr=False)
+class Result(Brief):
     "What step 8 left: the saved model and the check."
     check: dict     # the content of check.json
     metadata: dict  # the content of the metadata file

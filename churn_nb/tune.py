@@ -501,8 +501,8 @@ def with_member(
     return ensemble.set_params(estimators=[(n, member if n == name else m) for n, m in ensemble.estimators])
 
 # %% ../nbs/05_tune.ipynb #14859701
-@dataclass
-class Result:
+@dataclass(repr=False)
+class Result(Brief):
     "What step 5 found."
     tuned: dict            # what tuned.json says
     trials: pd.DataFrame   # one row for each candidate
