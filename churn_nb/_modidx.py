@@ -939,6 +939,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                    'churn_nb.tracking._ask': ('tracking.html#_ask', 'churn_nb/tracking.py'),
                                    'churn_nb.tracking._experiment': ('tracking.html#_experiment', 'churn_nb/tracking.py'),
                                    'churn_nb.tracking._find': ('tracking.html#_find', 'churn_nb/tracking.py'),
+                                   'churn_nb.tracking._identity': ('tracking.html#_identity', 'churn_nb/tracking.py'),
                                    'churn_nb.tracking._known': ('tracking.html#_known', 'churn_nb/tracking.py'),
                                    'churn_nb.tracking._last_words': ('tracking.html#_last_words', 'churn_nb/tracking.py'),
                                    'churn_nb.tracking._load_pyfunc': ('tracking.html#_load_pyfunc', 'churn_nb/tracking.py'),

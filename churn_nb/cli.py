@@ -439,7 +439,7 @@ def _follow(registry) -> None:
     "Let the aliases in MLflow follow; a failure is a warning, and the registry stays as it is."
     from churn_nb.tracking import sync_aliases
     said = sync_aliases(registry)
-    if 'error' in said: print(f'churn-nb: warning: done here, but the aliases in MLflow{" at "+said["uri"] if "uri" in said else ""} are as before: {said["error"]} Next time: they follow with the next change, or with churn-nb models track RUN', file=sys.stderr)
+    if why := said.get('error') or said.get('note'): print(f'churn-nb: warning: this is done, but MLflow at {said["uri"]} has not followed: {why}', file=sys.stderr)
 
 
 # %% ../nbs/15_cli.ipynb #779fad04

@@ -186,17 +186,25 @@ def _put(client, version) -> str:
     return str(logged.registered_model_version)
 
 # %% ../nbs/08a_tracking.ipynb #4ae99ebc
-def _align(client, registry) -> dict[str, str]:
-    "Give the aliases of our registry to the same versions on the server; returns alias -> MLflow version."
+def _align(client, registry) -> dict:
+    "Give the aliases of our registry to the same versions on the server; 'aliases' (alias -> MLflow version), or 'note' when that is not ours to do."
     name = _model_name()
     while True:
         ours = registry.aliases()
         want = {alias: _put(client, registry.get(n)) for alias, n in ours.items()}
-        there = client.get_registered_model(name).aliases if want else {}
+        if not want: return dict(aliases={})
+        there, mine = client.get_registered_model(name), _identity(registry)
+        if there.tags.setdefault('churn_nb.registry', mine) != mine: return dict(aliases={}, note=f'Its aliases were left alone: {name} follows another registry there. Set CHURN_NB_MLFLOW_MODEL to a name of your own.')
+        client.set_registered_model_tag(name, 'churn_nb.registry', mine)
         for alias in ('champion', 'challenger'):
-            if alias in want and there.get(alias) != want[alias]: client.set_registered_model_alias(name, alias, want[alias])
-            elif alias in there and alias not in want: client.delete_registered_model_alias(name, alias)
-        if registry.aliases() == ours: return want
+            if alias in want and there.aliases.get(alias) != want[alias]: client.set_registered_model_alias(name, alias, want[alias])
+            elif alias in there.aliases and alias not in want: client.delete_registered_model_alias(name, alias)
+        if registry.aliases() == ours: return dict(aliases=want)
+
+def _identity(registry) -> str:
+    "What tells registries apart, wherever they are moved: a hash of how their history begins."
+    return hashlib.sha256(json.dumps(registry.history()[:1], sort_keys=True).encode()).hexdigest()[:16]
+
 
 # %% ../nbs/08a_tracking.ipynb #e5aa7b68
 def _experiment(client) -> str:
@@ -246,8 +254,8 @@ def _track(run: str, models: str) -> dict:
             mine = [v for v in ours.versions() if v.metadata.get('run') == r.id]
             if mine: client.log_text(key, mine[-1].card, 'card.md')
             number = _put(client, mine[-1]) if mine else None
-            there = _align(client, ours)
-            said = dict(model=_model_name(), version=number, aliases=sorted(a for a, n in there.items() if n == number))
+            said = dict(model=_model_name(), version=number, **_align(client, ours))
+            said['aliases'] = sorted(a for a, n in said['aliases'].items() if n == number)
     finally: client.set_terminated(key, 'FINISHED', _milliseconds(r, 'finished'))
     uri = os.environ['MLFLOW_TRACKING_URI'].rstrip('/')
     url = f'{hide_password(uri)}/#/experiments/{_experiment(client)}/runs/{key}' if uri.startswith('http') else None
@@ -259,7 +267,7 @@ def _sync(models: str) -> dict:
     from churn_nb import registry
     client = mlflow.MlflowClient()
     mlflow.set_experiment(experiment_id=_experiment(client))
-    return dict(model=_model_name(), aliases=_align(client, registry.Registry(models)))
+    return dict(model=_model_name(), **_align(client, registry.Registry(models)))
 
 # %% ../nbs/08a_tracking.ipynb #1fa5f781
 SECONDS = 120  # in all, for one run; then the server counts as one that does not answer
@@ -320,7 +328,7 @@ def track_run(
     run: RunDir | str | os.PathLike,           # a finished run
     models: str | os.PathLike | None = None,   # its registry; None: the one that run.json names
     seconds: float = SECONDS,                  # for all of it
-) -> dict:                                     # 'uri', 'run', 'url', 'model', 'version', 'aliases'; or 'uri' and 'error'
+) -> dict:                                     # 'uri', 'run', 'url', 'model', 'version', 'aliases', and 'note' when these were left alone; or 'uri' and 'error'
     "Log a run and its version to the server that MLFLOW_TRACKING_URI names; again: into the same MLflow run. What happened goes into run.json."
     r = run if isinstance(run, RunDir) else RunDir(run)
     registered = r.record().get('registered') or {}
@@ -332,7 +340,7 @@ def track_run(
 def sync_aliases(
     registry,                   # a registry.Registry, or its folder
     seconds: float = SECONDS,   # for all of it
-) -> dict:                      # 'uri', 'model', 'aliases'; or 'uri' and 'error'
+) -> dict:                      # 'uri', 'model', 'aliases', and 'note' when these were left alone; or 'uri' and 'error'
     "Make champion and challenger on the server those of our registry; changes nothing here, raises nothing."
     return _ask('sync', str(Path(getattr(registry, 'path', registry)).resolve()), seconds=seconds)
 
@@ -342,4 +350,4 @@ def tracked_words(
     "The one line that a person reads."
     if 'error' in said: return f'NOT TRACKED in MLflow{" at "+said["uri"] if said.get("uri") else ""}: {said["error"]}'
     model = f', registered as version {said["version"]} of {said["model"]}' if said.get('version') else ''
-    return f'Tracked in MLflow: {said.get("url") or "run "+said["run"]+" in "+said["uri"]}{model}' + (f' ({", ".join(said["aliases"])})' if said.get('aliases') else '')
+    return f'Tracked in MLflow: {said.get("url") or "run "+said["run"]+" in "+said["uri"]}{model}' + (f' ({", ".join(said["aliases"])}).' if said.get('aliases') else '.') + (f' {said["note"]}' if 'note' in said else '')
