@@ -19,8 +19,7 @@ from . import core as _core
 
 # %% ../nbs/08a_tracking.ipynb #f0376ebb
 SHARED = {
-    '01_data': ('spec.json',),
-    '02_eda': ('eda.png', 'report.json', 'report.txt'),
+    '02_eda': ('eda.png',),
     '03_features': ('features.csv', 'features.json', 'features.png'),
     '04_compare': ('comparison.json', 'folds.csv', 'leaderboard.csv', 'leaderboard.png'),
     '05_tune': ('trials.csv', 'tune.png', 'tuned.json'),
@@ -174,7 +173,7 @@ def _known(client, version):
 
 def _put(client, version) -> str:
     "Make a version of ours a version of MLflow, unless it is one; returns its number there."
-    if known := _known(client, version): return known.version
+    if known := _known(client, version): return str(known.version)
     import mlflow, mlflow.pyfunc
     version.verify()
     notes = {'churn_nb.version': str(version.number), 'churn_nb.sha256': version.metadata['sha256'], 'churn_nb.run_id': str(version.metadata.get('run'))}
@@ -197,7 +196,7 @@ def _align(client, registry) -> dict:
         if there.tags.setdefault('churn_nb.registry', mine) != mine: return dict(aliases={}, note=f'Its aliases were left alone: {name} follows another registry there. Set CHURN_NB_MLFLOW_MODEL to a name of your own.')
         client.set_registered_model_tag(name, 'churn_nb.registry', mine)
         for alias in ('champion', 'challenger'):
-            if alias in want and there.aliases.get(alias) != want[alias]: client.set_registered_model_alias(name, alias, want[alias])
+            if alias in want and str(there.aliases.get(alias)) != want[alias]: client.set_registered_model_alias(name, alias, want[alias])
             elif alias in there.aliases and alias not in want: client.delete_registered_model_alias(name, alias)
         if registry.aliases() == ours: return dict(aliases=want)
 
@@ -256,6 +255,7 @@ def _track(run: str, models: str) -> dict:
             number = _put(client, mine[-1]) if mine else None
             said = dict(model=_model_name(), version=number, **_align(client, ours))
             said['aliases'] = sorted(a for a, n in said['aliases'].items() if n == number)
+            if not mine: said['note'] = f'Its model is no version of {models}: churn-nb models register {r.id}'
     finally: client.set_terminated(key, 'FINISHED', _milliseconds(r, 'finished'))
     uri = os.environ['MLFLOW_TRACKING_URI'].rstrip('/')
     url = f'{hide_password(uri)}/#/experiments/{_experiment(client)}/runs/{key}' if uri.startswith('http') else None
