@@ -431,7 +431,8 @@ def _side_by_side(table) -> str:
 def _track(run: RunDir, models: str | None) -> str:
     "Track a run; what kept it from being tracked is an error here, where nothing else was asked for."
     from churn_nb.tracking import track_run, tracked_words
-    said = track_run(run, models)
+    recorded = (run.record().get('registered') or {}).get('models')
+    said = track_run(run, models or (None if recorded else _models_folder(None)), seconds=900)
     if 'error' in said: raise RunError(f'Run {run.id} is {tracked_words(said)}')
     return tracked_words(said)
 

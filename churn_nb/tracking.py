@@ -206,15 +206,14 @@ def _identity(registry) -> str:
 
 
 # %% ../nbs/08a_tracking.ipynb #e5aa7b68
-def _experiment(client) -> str:
+def _experiment() -> str:
     "The id of the experiment, which is made when there is none."
-    name = os.environ.get('MLFLOW_EXPERIMENT_NAME') or 'churn_nb'
-    if found := client.get_experiment_by_name(name): return found.experiment_id
-    return client.create_experiment(name)
+    import mlflow
+    return mlflow.set_experiment(os.environ.get('MLFLOW_EXPERIMENT_NAME') or 'churn_nb').experiment_id
 
 def _find(client, run_id: str):
     "The newest MLflow run of one of our runs, or None."
-    found = client.search_runs([_experiment(client)], f'tags.`churn_nb.run_id` = "{run_id}"', order_by=['attributes.start_time DESC'], max_results=1)
+    found = client.search_runs([_experiment()], f'tags.`churn_nb.run_id` = "{run_id}"', order_by=['attributes.start_time DESC'], max_results=1)
     return found[0] if found else None
 
 def _milliseconds(run: RunDir, key: str) -> int:
@@ -229,7 +228,7 @@ def _log(client, run: RunDir) -> str:
     if old and any(params.get(k) != v for k, v in old.data.params.items()):
         client.set_tag(old.info.run_id, 'churn_nb.superseded', 'by a resumed run with other settings')
         old = None
-    there = old or client.create_run(_experiment(client), _milliseconds(run, 'started'), {'churn_nb.run_id': run.id}, run.id)
+    there = old or client.create_run(_experiment(), _milliseconds(run, 'started'), {'churn_nb.run_id': run.id}, run.id)
     key, when = there.info.run_id, _milliseconds(run, 'finished')
     client.log_batch(key, [Metric(k, v, when, 0) for k, v in metrics(run).items()], [Param(k, v) for k, v in params.items()], [RunTag(k, v) for k, v in tags(run).items()])
     with tempfile.TemporaryDirectory(prefix='churn_nb-') as tmp:
@@ -239,39 +238,45 @@ def _log(client, run: RunDir) -> str:
         client.log_artifacts(key, tmp)
     return key
 
+# %% ../nbs/08a_tracking.ipynb #d4af83ab
+def _version_of(ours, run_id: str):
+    "The newest version of a registry that a run made, or None; damaged ones are passed over."
+    for n in sorted(map(int, ours.read()['versions']), reverse=True):
+        with contextlib.suppress(ChurnError):
+            if (v := ours.get(n)).metadata.get('run') == run_id: return v
+
 # %% ../nbs/08a_tracking.ipynb #31c1355b
 def _track(run: str, models: str) -> dict:
     "What the fresh process does for one run."
     import mlflow
-    from churn_nb import registry
     client, r = mlflow.MlflowClient(), RunDir(run)
-    mlflow.set_experiment(experiment_id=_experiment(client))
     key, said = _log(client, r), {}
+    from churn_nb import registry
     try:
         if models:
             ours = registry.Registry(models)
-            mine = [v for v in ours.versions() if v.metadata.get('run') == r.id]
-            if mine: client.log_text(key, mine[-1].card, 'card.md')
-            number = _put(client, mine[-1]) if mine else None
-            said = dict(model=_model_name(), version=number, **_align(client, ours))
-            said['aliases'] = sorted(a for a, n in said['aliases'].items() if n == number)
-            if not mine: said['note'] = f'Its model is no version of {models}: churn-nb models register {r.id}'
+            mine = _version_of(ours, r.id)
+            if mine is None: said = dict(note=f'Its model is no version of {models}: churn-nb models register {r.id}')
+            else:
+                client.log_text(key, mine.card, 'card.md')
+                number = _put(client, mine)
+                said = dict(model=_model_name(), version=number, **_align(client, ours))
+                said['aliases'] = sorted(a for a, n in said['aliases'].items() if n == number)
     finally: client.set_terminated(key, 'FINISHED', _milliseconds(r, 'finished'))
     uri = os.environ['MLFLOW_TRACKING_URI'].rstrip('/')
-    url = f'{hide_password(uri)}/#/experiments/{_experiment(client)}/runs/{key}' if uri.startswith('http') else None
+    url = f'{hide_password(uri)}/#/experiments/{_experiment()}/runs/{key}' if uri.startswith('http') else None
     return dict(run=key, url=url, **said)
 
 def _sync(models: str) -> dict:
     "What the fresh process does for the aliases."
     import mlflow
+    _experiment()    # where models are logged
     from churn_nb import registry
-    client = mlflow.MlflowClient()
-    mlflow.set_experiment(experiment_id=_experiment(client))
-    return dict(model=_model_name(), **_align(client, registry.Registry(models)))
+    return dict(model=_model_name(), **_align(mlflow.MlflowClient(), registry.Registry(models)))
 
 # %% ../nbs/08a_tracking.ipynb #1fa5f781
 SECONDS = 120  # in all, for one run; then the server counts as one that does not answer
-MANNERS = {'MLFLOW_HTTP_REQUEST_MAX_RETRIES': '2', 'MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR': '1', 'MLFLOW_HTTP_REQUEST_TIMEOUT': '15',
+MANNERS = {'MLFLOW_HTTP_REQUEST_MAX_RETRIES': '2', 'MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR': '1', 'MLFLOW_HTTP_REQUEST_TIMEOUT': '10',
            'MLFLOW_DISABLE_TELEMETRY': 'true', 'DO_NOT_TRACK': 'true', 'MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR': 'false', 'GIT_PYTHON_REFRESH': 'quiet'}
 
 def _surroundings() -> tuple[dict[str, str], Path]:
@@ -283,24 +288,26 @@ def _surroundings() -> tuple[dict[str, str], Path]:
         env['MLFLOW_TRACKING_URI'], home = f'sqlite:///{database}', database.parent
     return env, home
 
+# %% ../nbs/08a_tracking.ipynb #5f3a1550
 def _ask(job: str, *words: str, seconds: float = SECONDS) -> dict:
     "Have a fresh process do a job, and return what it says, or {'error': ...}; raises nothing."
     uri = os.environ.get('MLFLOW_TRACKING_URI')
     if not uri: return dict(error='MLFLOW_TRACKING_URI is not set: give it the address of an MLflow server, such as http://127.0.0.1:5000.')
     if find_spec('mlflow') is None: return dict(uri=hide_password(uri), error='MLFLOW_TRACKING_URI is set, but MLflow is not installed: pip install "churn_nb[mlflow]"')
+    try: said = _in_time(seconds, job, *words)
+    except OSError as e: said = dict(error=f'no process could be started: {e.filename or ""} {e.strerror or e}.')
+    return dict(uri=hide_password(uri), **said)
+
+def _in_time(seconds: float, job: str, *words: str) -> dict:
+    "The answer of a fresh process, which is ended when the time is over."
     env, home = _surroundings()
     with tempfile.TemporaryDirectory(prefix='churn_nb-') as tmp, open(Path(tmp)/'log.txt', 'wb') as log:
         answer = Path(tmp)/'answer.json'
-        process = None
-        try:
-            process = subprocess.Popen([sys.executable, '-P', '-c', 'from churn_nb.tracking import _answer; _answer()', job, str(answer), *words], cwd=home, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-            process.wait(seconds)
-            said = read_json(answer) if answer.is_file() else dict(error=_last_words(Path(tmp)/'log.txt', process.returncode))
-        except subprocess.TimeoutExpired: said = dict(error=f'it was not done within {seconds:g} seconds.')
-        except OSError as e: said = dict(error=f'no process could be started: {e.strerror or e}.')
-        finally:
-            if process: process.kill(); process.wait()
-    return dict(uri=hide_password(uri), **said)
+        process = subprocess.Popen([sys.executable, '-P', '-c', 'from churn_nb.tracking import _answer; _answer()', job, str(answer), *words], cwd=home, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try: process.wait(seconds)
+        except subprocess.TimeoutExpired: return dict(error=f'it was not done within {seconds:g} seconds.')
+        finally: process.kill(); process.wait()
+        return read_json(answer) if answer.is_file() else dict(error=_last_words(Path(tmp)/'log.txt', process.returncode))
 
 def _last_words(log: Path, status: int) -> str:
     "Why a process ended without an answer."
@@ -332,9 +339,9 @@ def track_run(
     "Log a run and its version to the server that MLFLOW_TRACKING_URI names; again: into the same MLflow run. What happened goes into run.json."
     r = run if isinstance(run, RunDir) else RunDir(run)
     registered = r.record().get('registered') or {}
-    folder = models or (registered.get('models') if 'error' not in registered else None)
+    folder = models or registered.get('models')
     said = _ask('track', str(r.path), str(Path(folder).resolve()) if folder else '', seconds=seconds)
-    r.update(tracked=said)
+    with contextlib.suppress(OSError): r.update(tracked=said)
     return said
 
 def sync_aliases(

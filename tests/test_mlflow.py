@@ -238,6 +238,14 @@ def test_another_registry_does_not_take_the_champion(tracked, client, tmp_path, 
     assert tracking.sync_aliases(theirs) == dict(uri=os.environ['MLFLOW_TRACKING_URI'], model='mine', aliases={'champion': '1'})
     assert client.get_registered_model('mine').aliases == {'champion': '1'} and aliases(client) == before
 
+def test_a_run_without_a_version(tracked, client, tmp_path, here):
+    "It is logged, and no alias moves."
+    run, before = another(tracked[0], 'unregistered', 120), aliases(client)
+    said = tracking.track_run(run)
+    assert f'churn-nb models register {run.id}' in said['note'] and 'version' not in said and client.get_run(said['run']).data.metrics['auc'] and aliases(client) == before
+    run.update(registered=None)
+    assert {*tracking.track_run(run)} == {'uri', 'run', 'url'}
+
 def test_a_run_resumed_with_other_settings(tracked, client, here):
     run = RunDir(shutil.copytree(tracked[0].path, tracked[0].path.parent.parent/'elsewhere'/tracked[0].id))
     old = tracked[0].record()['tracked']['run']
@@ -283,14 +291,16 @@ def test_a_server_that_accepts_and_says_nothing(first, monkeypatch):
         said = tracking.track_run(first[0], seconds=3)
         assert said['error'] == 'it was not done within 3 seconds.' and 3 <= time.monotonic()-start < 10
 
-def test_a_server_that_refuses(first, monkeypatch):
-    "A web page that is no MLflow server."
+def test_a_server_that_refuses(first, tmp_path, monkeypatch):
+    "A web page that is no MLflow server; what the fresh process does, done in this one."
     code = "import http.server as h\nclass H(h.BaseHTTPRequestHandler):\n def do_GET(self): self.send_response(403); self.end_headers(); self.wfile.write(b'go away')\n do_POST = do_GET\ns = h.HTTPServer(('127.0.0.1', 0), H); print(s.server_port, flush=True); s.serve_forever()"
     p = subprocess.Popen([sys.executable, '-c', code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         monkeypatch.setenv('MLFLOW_TRACKING_URI', f'http://127.0.0.1:{p.stdout.readline().strip()}')
-        said = tracking.track_run(first[0])
-        assert '403' in said['error'] and 'go away' in said['error'] and '\n' not in said['error'] and read_json(first[0]/'run.json')['tracked'] == said
+        monkeypatch.setattr(sys, 'argv', ['', 'track', str(tmp_path/'answer.json'), str(first[0]), ''])
+        tracking._answer()
+        said = read_json(tmp_path/'answer.json')
+        assert {*said} == {'error'} and '403' in said['error'] and 'go away' in said['error'] and '\n' not in said['error']
     finally: p.kill(); p.wait(); p.stdout.close()
 
 def test_without_the_extra(first, monkeypatch):
