@@ -533,6 +533,7 @@ def run_flow(
         r.update(status='done', finished=now(), **_findings(r))
         _make_report(r)
         if os.environ.get('MLFLOW_TRACKING_URI'): importlib.import_module('churn_nb.tracking').track_run(r)
+        elif todo and r.record().get('tracked'): r.update(tracked=None)    # what was tracked is what the run was before
     return {**r.record(), 'path': str(r.path)}
 
 # %% ../nbs/11_flow.ipynb #ef318e98

@@ -163,6 +163,7 @@ def _requirements(meta: dict) -> list[str]:
     import churn_nb
     return [f'churn_nb[mlflow]=={churn_nb.__version__}', *(f'{k}=={v}' for k, v in meta.get('versions', {}).items() if k in ('numpy', 'pandas', 'scikit-learn', 'xgboost', 'lightgbm', 'scipy', 'joblib'))]
 
+# %% ../nbs/08a_tracking.ipynb #6a9457bb
 def _model_name() -> str: return os.environ.get('CHURN_NB_MLFLOW_MODEL') or 'churn_nb'
 
 def _known(client, version):
@@ -221,6 +222,7 @@ def _milliseconds(run: RunDir, key: str) -> int:
     said = run.record().get(key)
     return int(1000*(datetime.fromisoformat(said).timestamp() if said else (run.path/'settings.ini').stat().st_mtime))
 
+# %% ../nbs/08a_tracking.ipynb #1b99f8f6
 def _log(client, run: RunDir) -> str:
     "Everything but the model; returns the id of the MLflow run."
     from mlflow.entities import Metric, Param, RunTag

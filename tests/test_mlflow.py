@@ -303,6 +303,12 @@ def test_a_server_that_refuses(first, tmp_path, monkeypatch):
         assert {*said} == {'error'} and '403' in said['error'] and 'go away' in said['error'] and '\n' not in said['error']
     finally: p.kill(); p.wait(); p.stdout.close()
 
+def test_what_was_tracked_is_forgotten_when_the_run_changes(first, monkeypatch):
+    RunDir(first[0]).update(tracked=dict(uri='http://x', run='1', url='http://x/1'))
+    monkeypatch.delenv('MLFLOW_TRACKING_URI')
+    record, lines = again(first[0], monkeypatch)
+    assert record['tracked'] is None and 'MLflow' not in ' '.join(lines)
+
 def test_without_the_extra(first, monkeypatch):
     monkeypatch.setenv('MLFLOW_TRACKING_URI', 'http://127.0.0.1:1')
     monkeypatch.setitem(sys.modules, 'mlflow', None)
