@@ -213,9 +213,9 @@ def _experiment() -> str:
     return mlflow.set_experiment(os.environ.get('MLFLOW_EXPERIMENT_NAME') or 'churn_nb').experiment_id
 
 def _find(client, run_id: str):
-    "The newest MLflow run of one of our runs, or None."
-    found = client.search_runs([_experiment()], f'tags.`churn_nb.run_id` = "{run_id}"', order_by=['attributes.start_time DESC'], max_results=1)
-    return found[0] if found else None
+    "The MLflow run of one of our runs, or None."
+    found = client.search_runs([_experiment()], f'tags.`churn_nb.run_id` = "{run_id}"')
+    return next((m for m in found if 'churn_nb.superseded' not in m.data.tags), None)
 
 def _milliseconds(run: RunDir, key: str) -> int:
     "When a run started or finished, for MLflow; always the same for one state of a run."
