@@ -442,7 +442,6 @@ def _follow(registry) -> None:
     said = sync_aliases(registry)
     if why := said.get('error') or said.get('note'): print(f'churn-nb: warning: this is done, but MLflow at {said["uri"]} has not followed: {why}', file=sys.stderr)
 
-
 # %% ../nbs/15_cli.ipynb #779fad04
 def _terminated(*args): raise KeyboardInterrupt
 

@@ -205,7 +205,6 @@ def _identity(registry) -> str:
     "What tells registries apart, wherever they are moved: a hash of how their history begins."
     return hashlib.sha256(json.dumps(registry.history()[:1], sort_keys=True).encode()).hexdigest()[:16]
 
-
 # %% ../nbs/08a_tracking.ipynb #e5aa7b68
 def _experiment() -> str:
     "The id of the experiment, which is made when there is none."
