@@ -252,6 +252,7 @@ def test_a_run_resumed_with_other_settings(tracked, client, here):
     text = (run.path/'settings.ini').read_text()
     (run.path/'settings.ini').write_text(text.replace('top = 20', 'top = 21'))
     run = RunDir(run.path)
+    run.update(started='2001-02-03T04:05:06+00:00')    # the order in which runs are found does not matter
     new = tracking.track_run(run)['run']
     assert new != old and 'churn_nb.superseded' in client.get_run(old).data.tags and client.get_run(new).data.params['predict.top'] == '21' == str(run.settings.predict.top)
     assert tracking.track_run(run)['run'] == new
