@@ -191,11 +191,11 @@ def test_what_comes_back_is_the_version(tracked, client, work, tmp_path):
     there = Path(mlflow.artifacts.download_artifacts('models:/churn_nb@champion', dst_path=str(tmp_path)))/'data'/str(ours.number)
     assert {f.name: registry.sha256(f) for f in there.iterdir()} == {**ours.files, 'manifest.json': registry.sha256(ours.path/'manifest.json')}
 
-@pytest.mark.parametrize('name', ['model', 'background', 'manifest'])
+@pytest.mark.parametrize('name', ['model', 'profile', 'manifest'])
 def test_a_tampered_file_is_refused(tracked, server, work, name):
     import mlflow.pyfunc
     ours = registry.Registry(work/'models').get('champion')
-    file = next(server[1].rglob({'model': ours.file.name, 'background': 'background.parquet', 'manifest': 'manifest.json'}[name]))
+    file = next(server[1].rglob({'model': ours.file.name, 'profile': 'profile.json', 'manifest': 'manifest.json'}[name]))
     content = file.read_bytes()
     middle = len(content)//2
     file.write_bytes(content[:middle]+bytes([content[middle] ^ 1])+content[middle+1:])
