@@ -126,7 +126,7 @@ Without --settings, settings.ini of this folder is used when it exists; its sect
     p.add_argument('--set', metavar='SECTION.KEY=VALUE', action='append', default=[], help='one setting, stronger than the file; may be repeated')
 
 # %% ../nbs/15_cli.ipynb #66537c9b
-_ACTIONS = dict(list=(0, 0), show=(0, 1), compare=(2, 2), promote=(1, 1), rollback=(0, 0), delete=(1, 1), register=(1, 1), export=(1, 2), history=(0, 0), gc=(0, 0), sign=(0, 0))   # how many words each takes
+_ACTIONS = dict(list=(0, 0), show=(0, 1), compare=(2, 2), promote=(1, 1), rollback=(0, 0), delete=(1, 1), register=(1, 1), export=(1, 2), history=(0, 0), gc=(0, 0), sign=(0, 0), track=(1, 1))   # how many words each takes
 
 def _add_models(commands) -> None:
     p = _command(commands, 'models', models, 'the registry: list, promote, roll back', '''The registry of models. A run registers its model as a new version; the first becomes the champion, the one that answers.
@@ -145,15 +145,16 @@ def _add_models(commands) -> None:
   churn-nb models export champion churn.onnx   for other languages; compared with the model on thousands of customers first
   churn-nb models gc                           remove what killed commands left
   churn-nb models sign                         sign a registry with the key in CHURN_NB_SIGNING_KEY
+  churn-nb models track latest                 a run and its model to the MLflow server that MLFLOW_TRACKING_URI names
 
 A model file is a program: register only what you trust. Hashes are checked before a model is loaded; with a key in the
 environment variable CHURN_NB_SIGNING_KEY, a registry that was changed by someone without it is refused.''')
     p.add_argument('action', metavar='ACTION', choices=_ACTIONS, help=', '.join(_ACTIONS))
-    p.add_argument('words', metavar='VERSION', nargs='*', help='champion, challenger, latest or a number; for register: a run; for export: also the file to write')
+    p.add_argument('words', metavar='VERSION', nargs='*', help='champion, challenger, latest or a number; for register and track: a run; for export: also the file to write')
     p.add_argument('--models', metavar='DIR', help='the folder of the registry (default: as settings.ini says: models)')
     p.add_argument('--alias', choices=['champion', 'challenger'], default='champion', help='what to promote to (default: %(default)s)')
     p.add_argument('--format', choices=['joblib', 'skops', 'onnx'], help='register: joblib or skops (default: as the run saved it); export: onnx')
-    p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories, for register')
+    p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories, for register and track')
 
 # %% ../nbs/15_cli.ipynb #8740d3d0
 def _add_looking(commands) -> None:
@@ -436,9 +437,11 @@ def models(args) -> None:
     told = lambda v: f'Version {v.number} ({v.metadata["model"]}) is {" and ".join(v.aliases) or "registered"} in {r.path}.'
     do = dict(list=lambda: _list_models(r), show=lambda: r.get(*a).card, compare=lambda: _side_by_side(r.compare(*a), *map(r.get, a)), promote=lambda: told(r.promote(a[0], args.alias)), rollback=lambda: told(r.rollback()),
         delete=lambda: f'Version {r.delete(a[0])} is deleted.', register=lambda: told(r.register(find_run(a[0], _out_folder(args)), format=args.format or '')), sign=lambda: (r.sign(), f'{r.file} is signed.')[1], export=lambda: _export(r, a, args.format),
+        track=lambda: _track(find_run(a[0], _out_folder(args)), args.models),
         gc=lambda: '\n'.join(['Removed:', *(f'  {n}' for n in gone)]) if (gone := r.gc()) else 'Nothing to remove.',
         history=lambda: _text_table([[h['time'][:19].replace('T', ' '), h['action'], h['alias'] or '', h['version'], h['previous'] or ''] for h in r.history()], ['time (UTC)', 'action', 'alias', 'version', 'before']))
     print(do[args.action]())
+    if args.action in ('promote', 'rollback', 'delete', 'register') and os.environ.get('MLFLOW_TRACKING_URI'): _follow(r)
 
 def _export(registry, words: list[str], format: str | None) -> str:
     "Write a version for other languages."
@@ -454,6 +457,20 @@ def _side_by_side(table, *versions) -> str:
     "Two versions as text."
     hashes = {(v.metadata.get('data') or {}).get('sha256') for v in versions}
     return _text_table([[k, *row] for k, row in zip(table.index, table.astype(object).where(table.notna(), None).to_numpy().tolist())], ['', *table])+('' if len(hashes) == 1 else '\n\nThe tables are not the same: the metrics do not compare like with like.')
+
+def _track(run: RunDir, models: str | None) -> str:
+    "Track a run; what kept it from being tracked is an error here, where nothing else was asked for."
+    from churn_nb.tracking import track_run, tracked_words
+    recorded = (run.record().get('registered') or {}).get('models')
+    said = track_run(run, models or (None if recorded else _models_folder(None)), seconds=900)
+    if 'error' in said: raise RunError(f'Run {run.id} is {tracked_words(said)}')
+    return tracked_words(said)
+
+def _follow(registry) -> None:
+    "Let the aliases in MLflow follow; a failure is a warning, and the registry stays as it is."
+    from churn_nb.tracking import sync_aliases
+    said = sync_aliases(registry)
+    if why := said.get('error') or said.get('note'): print(f'churn-nb: warning: this is done, but MLflow at {said["uri"]} has not followed: {why}', file=sys.stderr)
 
 # %% ../nbs/15_cli.ipynb #779fad04
 def _terminated(*args): raise KeyboardInterrupt

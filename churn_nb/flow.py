@@ -532,6 +532,8 @@ def run_flow(
         if todo: _run_steps(r, todo, on_progress or (lambda news: None))
         r.update(status='done', finished=now(), **_findings(r))
         _make_report(r)
+        if os.environ.get('MLFLOW_TRACKING_URI'): importlib.import_module('churn_nb.tracking').track_run(r)
+        elif todo and r.record().get('tracked'): r.update(tracked=None)    # what was tracked is what the run was before
     return {**r.record(), 'path': str(r.path)}
 
 # %% ../nbs/11_flow.ipynb #ef318e98
@@ -890,5 +892,6 @@ def summary(run: RunDir) -> list[str]:
         if 'error' in said: lines.append(f'The run is complete, but its model is NOT REGISTERED in {said["models"]}: {said["error"]}')
         elif said.get('run') not in (None, run.id): lines.append(f'Version {said["version"]} in {said["models"]} is this very model, made by run {said["run"]}; it has not been registered again.')
         else: lines.append(f'Registered as version {said["version"]} in {said["models"]}' + (f' ({", ".join(said["aliases"])}).' if said['aliases'] else f'. To let it answer: churn-nb models promote {said["version"]}'))
+    if said := record.get('tracked'): lines.append(importlib.import_module('churn_nb.tracking').tracked_words(said))
     lines += [f'CAUTION: {c}' for c in _optional(run, '01_data', 'summary.json').get('cautions', [])]
     return [*lines, f'Report: {run.path/"report.html"}']

@@ -102,9 +102,9 @@ def golden_batch(
     X: pd.DataFrame,  # raw customers
 ) -> dict:            # {'customers': [...], 'probabilities': [...]}
     "A few customers with their answers, replayed whenever the model is loaded."
-    rows = X.iloc[:GOLDEN]
+    rows = X[pipeline.named_steps['coerce'].spec.features].iloc[:GOLDEN]   # neither ids nor what became of them
     customers = [{k: to_plain(v) for k, v in row.items() if not _absent(v)} for row in rows.astype(object).to_dict('records')]
-    return {'customers': customers, 'columns': [*X.columns], 'probabilities': pipeline.predict_proba(rows)[:, 1].tolist()}
+    return {'customers': customers, 'columns': [*rows.columns], 'probabilities': pipeline.predict_proba(rows)[:, 1].tolist()}
 
 def _absent(v) -> bool: return v is None or v is pd.NaT or v is pd.NA or v != v
 
