@@ -606,9 +606,12 @@ class About(BaseModel):
     card: str = Field(description='the model card, Markdown')
 
 # %% ../nbs/13_serve.ipynb #de946d23
+_MEANS = {400: 'the body is not JSON', 401: 'the key is missing or wrong', 408: 'the body did not arrive in time', 413: 'too many bytes, or too many customers', 415: 'not sent as application/json',
+          422: 'values that cannot be used, each one named', 500: 'a fault of the server', 503: 'too busy; the header Retry-After says when to ask again'}
+
 def _problems(*statuses: int) -> dict:
     "Responses of an endpoint that are errors, for its documentation."
-    return {s: {'description': HTTPStatus(s).phrase, 'content': {'application/problem+json': {'schema': {'$ref': '#/components/schemas/Problem'}}}} for s in statuses}
+    return {s: {'description': f'{HTTPStatus(s).phrase}: {_MEANS[s]}', 'content': {'application/problem+json': {'schema': {'$ref': '#/components/schemas/Problem'}}}} for s in statuses}
 
 _QUERY = [{'name': 'strict', 'in': 'query', 'schema': {'type': 'boolean'}, 'description': 'refuse unknown columns, unseen categories and numbers outside the range seen in training; otherwise these are warnings'},
           {'name': 'reasons', 'in': 'query', 'schema': {'type': 'integer', 'minimum': 0, 'maximum': 10, 'default': 0}, 'description': 'how many reasons to give, in words (slower)'},
@@ -665,6 +668,7 @@ def create_app(
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan, telemetry=quiet, generate_unique_id_function=lambda route: route.path[1:].replace('/', '_'))
     app.state.api, app.router.route_class, key = api, _Plain, os.environ.get('CHURN_NB_API_KEY', '')
     _routes(api, app, bool(key))
+    app.router.route_class = APIRoute  # for endpoints that others add
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_middleware(Guard, metrics=api.metrics, key=key, paths=tuple(r.path for r in app.routes), most=api.settings.requests)
@@ -748,6 +752,7 @@ def _patient(
         def send_400_response(self, msg):
             if self.idle() or not self.cycle.response_started: self.transport.write(_no_http())
             self.transport.close()
+        def _unsupported_upgrade_warning(self): pass  # a request to upgrade may be ignored, and is no reason to advise an installation
         def shutdown(self):
             self.leaving = True
             if self.idle(): self.loop.call_later(grace, self.close_idle)
