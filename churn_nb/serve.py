@@ -709,7 +709,7 @@ def _no_http() -> bytes:
     return b'HTTP/1.1 400 Bad Request\r\n'+b''.join(k+b': '+v+b'\r\n' for k, v in [*answer.raw_headers, *_HEADERS])+b'\r\n'+answer.body
 
 def _make_room(
-    connections: set,  # protocols of uvicorn
+    connections,  # protocols of uvicorn
     most: int,
 ) -> None:
     "When too many connections are open, close the one that has been idle longest: maybe the newest itself."
@@ -739,7 +739,8 @@ def _patient(
         def data_received(self, received):
             super().data_received(received)
             if self.leaving and self.cycle: self.cycle.keep_alive = False
-            self.since, self.size = self.loop.time(), self.size+len(received) if self.idle() else 0
+            self.size = self.size+len(received) if self.idle() else 0
+            if not self.idle(): self.since = self.loop.time()
             if self.size > most: self.send_400_response('')
         def check(self):
             self.rounds, self.last = self.rounds+1 if self.last is self.cycle else 0, self.cycle
