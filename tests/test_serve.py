@@ -228,6 +228,21 @@ def test_key(two, customers, monkeypatch):
         doc = c.get('/openapi.json', headers={'X-API-Key': key}).json()
         assert doc['paths']['/predict']['post']['security'] and 'security' not in doc['paths']['/health']['get']
 
+def test_the_key_is_compared_in_constant_time(two, monkeypatch):
+    monkeypatch.setenv('CHURN_NB_API_KEY', 'geheim')
+    compared, real = [], serve.hmac.compare_digest
+    monkeypatch.setattr(serve.hmac, 'compare_digest', lambda a, b: compared.append((a, b)) or real(a, b))
+    with TestClient(serve.create_app(two)) as c: assert c.get('/model', headers={'X-API-Key': 'gehein'}).status_code == 401
+    assert compared == [(b'gehein', b'geheim')]
+
+def test_the_card_does_not_say_where_the_table_lies(two, monkeypatch):
+    with TestClient(serve.create_app(two)) as c:
+        current = c.app.state.api.live.current
+        monkeypatch.setattr(current.predictor, 'metadata', {**current.predictor.metadata, 'data': {'source': '/data/secret/t.csv'}})
+        monkeypatch.setattr(current, 'card', 'Trained on /data/secret/t.csv.')
+        got = c.get('/model')
+        assert got.json()['card'] == 'Trained on t.csv.' and 'secret' not in got.text
+
 def test_a_bug_is_a_500_without_its_secrets(two, customers, monkeypatch, caplog):
     with TestClient(serve.create_app(two)) as c:
         def broken(*args, **kw): raise ValueError('/secret/path')
@@ -349,6 +364,7 @@ def test_a_version_that_does_not_load_changes_nothing(models, customers):
         live.refresh()  # not tried again at once
         assert 'churn_model_stale 1' in c.get('/metrics').text and 'churn_model_load_failures_total 1' in c.get('/metrics').text
         file.write_bytes(whole)
+        assert live.again <= time.monotonic()+serve.RETRY
         live.again = 0   # the time to try again has come
         live.refresh()
         assert c.get('/ready').json() == {'status': 'ready', 'version': '2'} and 'churn_model_stale 0' in c.get('/metrics').text
