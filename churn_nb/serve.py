@@ -405,7 +405,6 @@ class Guard:
         async def reply(message):
             nonlocal status
             if message['type'] == 'http.response.start': status = message['status']; message['headers'] = [*message.get('headers', ()), *_HEADERS]
-            elif scope['method'] == 'HEAD': message = {**message, 'body': b''}
             await send(message)
         metrics.waiting += 1
         try: await self._answer(scope, receive, reply)
