@@ -335,7 +335,8 @@ def test_promotion_and_rollback_take_effect(models, customers):
     reg = registry.Registry(models)
     with TestClient(serve.create_app(models, settings=load_settings(overrides=FAST))) as c:
         version = lambda: c.get('/ready').json()['version']
-        before = c.post('/predict', json=customers[0]).json()
+        before, document = c.post('/predict', json=customers[0]).json(), c.get('/openapi.json').json()
+        assert document['info']['version'] == '1'
         reg.promote(2); wait_for(lambda: version() == '2')
         after = c.post('/predict', json=customers[0]).json()
         assert after['version'] == '2' and after['churn_probability'] != before['churn_probability']
