@@ -181,6 +181,7 @@ def _serve_section(Model, F):
         rows: int = F(1000, ge=1, description='customers that one batch may hold')
         body: int = F(2_000_000, ge=1000, description='bytes that the body of a request may have')
         seconds: float = F(30, gt=0, le=3600, description='time limit for a request to arrive, and for its answer to be made')
+        requests: int = F(256, ge=1, description='requests that may be in progress at once; what is above is answered by 503')
         poll: float = F(1, gt=0, le=3600, description='seconds between two looks at the registry for a new champion')
         strict: bool = F(False, description='refuse unknown columns, unseen categories and numbers outside the range seen in training')
     return Serve

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['MOST', 'QUICK', 'log_', 'RETRY', 'OPEN', 'METHODS', 'QUEUE', 'Json', 'problem', 'Refused', 'read_body', 'parse',
-           'customer_model', 'Serving', 'Live', 'LogQueue', 'Metrics', 'key_fits', 'Guard', 'Api', 'Answer', 'Answers',
-           'FieldError', 'Problem', 'create_app', 'serve']
+__all__ = ['MOST', 'QUICK', 'log_', 'RETRY', 'OPEN', 'WATCHED', 'METHODS', 'QUEUE', 'SPARE', 'Json', 'problem', 'Refused',
+           'read_body', 'parse', 'customer_model', 'Serving', 'Live', 'LogQueue', 'Metrics', 'key_fits', 'Guard', 'Api',
+           'Answer', 'FieldError', 'Answers', 'Problem', 'Health', 'Ready', 'About', 'create_app', 'serve']
 
 # %% ../nbs/13_serve.ipynb #de9a31f5
 import asyncio, hmac, json, logging, os, queue, socket, threading, time
@@ -21,6 +21,7 @@ from typing import Annotated
 import orjson, pandas as pd
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, WithJsonSchema, create_model
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -51,7 +52,7 @@ class Refused(Exception):
     def response(self) -> Response: return problem(*self.args, **self.kw)
 
 # %% ../nbs/13_serve.ipynb #bb3d8524
-_LAST = {'Connection': 'close'}  # the rest of the body is not read
+_LAST = {'Connection': 'close'}  # for an answer to a body that was not read to its end
 
 def _check_head(
     request: Request,
@@ -67,13 +68,8 @@ def _check_head(
 
 def _too_large(limit: int) -> Refused: return Refused(413, f'The body may have at most {limit:,} bytes. Send fewer customers at a time.', headers=_LAST)
 
-async def read_body(
-    request: Request,
-    limit: int,        # bytes
-    seconds: float,    # until it must be there
-) -> bytes:
-    "The whole body; raises `Refused` when it is too large, too slow or not called JSON."
-    _check_head(request, limit)
+async def _collect(request: Request, limit: int, seconds: float) -> bytes:
+    "The body as it comes in; raises `Refused` when it is too large or too slow."
     body = b''
     try:
         async with asyncio.timeout(seconds):
@@ -82,6 +78,26 @@ async def read_body(
                 if len(body) > limit: raise _too_large(limit)
     except TimeoutError: raise Refused(408, f'The body did not arrive within {seconds:g} seconds.', headers=_LAST) from None
     return body
+
+async def _let_pass(request: Request, seconds: float = 1) -> None:
+    "Read what the client is sending, and forget it: one that is cut off while it sends never sees the answer."
+    with suppress(TimeoutError, RuntimeError):   # RuntimeError: there was no more
+        async with asyncio.timeout(seconds):
+            async for _ in request.stream(): pass
+
+# %% ../nbs/13_serve.ipynb #8c77889c
+async def read_body(
+    request: Request,
+    limit: int,        # bytes
+    seconds: float,    # until it must be there
+) -> bytes:
+    "The whole body; raises `Refused` when it is too large, too slow or not called JSON."
+    try:
+        _check_head(request, limit)
+        return await _collect(request, limit, seconds)
+    except Refused as e:
+        if e.args[0] != 408 and 'expect' not in request.headers: await _let_pass(request)
+        raise
 
 # %% ../nbs/13_serve.ipynb #ee5edabe
 def _customers(obj) -> list[dict]:
@@ -110,7 +126,7 @@ def parse(
     "Read JSON, and nothing that only looks like it."
     try: found = orjson.loads(body)
     except orjson.JSONDecodeError as e:
-        odd = [{'field': k, 'reason': f'{v} is not a number in JSON; for an unknown value give null', **({'row': i} if 'customers' in whole else {})}
+        odd = [{'field': k, 'reason': 'is NaN, infinite or too large for a number; for an unknown value give null', **({'row': i} if 'customers' in whole else {})}
                for whole in [_slow_parse(body) or {}] for i, c in enumerate(_customers(whole)) for k, v in c.items() if isinstance(v, float) and v-v != 0]
         raise (Refused(422, 'Not every number is finite.', odd[:50]) if odd else Refused(400, f'The body is not JSON: {e}.')) from None
     if body.count(b':') != sum(map(len, _customers(found)))+('customers' in found if isinstance(found, dict) else 0): _slow_parse(body)
@@ -137,7 +153,7 @@ def _field(column: dict):
     text = Annotated[str, WithJsonSchema(said.get(kind, {'type': 'string'}))]
     number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
     takes = number | text | None if kind in ('numeric', 'date') else (Annotated[str | number | bool, WithJsonSchema(said[kind])] if kind == 'binary' else str | number | bool) | None
-    return takes, Field(**({'default': None} if kind == 'id' else {}), alias=column['name'], description=_describe(column), examples=[column.get('example')])
+    return takes, Field(**({'default': None} if kind == 'id' else {}), alias=column['name'], description=_describe(column), examples=[*dict.fromkeys([column.get('example'), *(column.get('labels') or column.get('levels') or ())[:30]])])
 
 def customer_model(
     schema: list[dict],  # `Predictor.schema`
@@ -190,12 +206,14 @@ class Serving:
 
 # %% ../nbs/13_serve.ipynb #2ce518c6
 def _many(self: Serving,
-    customers: list[dict],  # at least one
+    customers: list[dict],
     strict: bool = False,
     reasons: int = 0,
-) -> list[dict]:            # an answer for each, in order; raises `Refused` with all problems of all
+) -> list[dict]:  # an answer for each, in order; raises `Refused` with all problems of all
     "Answer for several customers: each gets what it gets alone."
     self._check_reasons(reasons)
+    if not customers: return []
+    if not all(type(c) is dict for c in customers): raise self._refuse(customers, strict)
     found = [self.predictor.validate(c, strict=strict) for c in customers]
     if any(p.error for ps in found for p in ps) or any(_type_errors(self.model, c) for c in customers): raise self._refuse(customers, strict)
     spec = self.predictor.spec
@@ -207,15 +225,31 @@ def _many(self: Serving,
 def _check_reasons(self: Serving, reasons: int) -> None:
     if reasons and self.predictor.background is None: raise Refused(422, 'This version gives no reasons.', [{'field': 'reasons', 'reason': 'it was registered without the customers that reasons compare with'}])
 
+def _wrong(self: Serving, customer: dict, strict: bool) -> list[dict]:
+    "Everything that is wrong with a customer, each field once."
+    if type(customer) is not dict: return [{'field': 'customers', 'reason': 'must be an object with a value for each column'}]
+    found = {e['field']: e['reason'] for e in _type_errors(self.model, customer)} | {p.column: p.what for p in self.predictor.validate(customer, strict=strict) if p.error}
+    return [{'field': field, 'reason': reason} for field, reason in sorted(found.items())]
+
 def _refuse(self: Serving, customers: list[dict], strict: bool) -> Refused:
-    "Everything that is wrong with customers, each field once."
-    found = {}
-    for i, c in enumerate(customers):
-        found |= {(i, p.column): p.what for p in self.predictor.validate(c, strict=strict) if p.error}
-        for e in _type_errors(self.model, c): found.setdefault((i, e['field']), e['reason'])
-    errors = [{'field': field, 'reason': reason, **({'row': row} if len(customers) > 1 else {})} for (row, field), reason in sorted(found.items())]
+    "Everything that is wrong with customers."
+    errors = [{**e, **({'row': i} if len(customers) > 1 else {})} for i, c in enumerate(customers) for e in self._wrong(c, strict)]
     return Refused(422, f'{len(errors)} of the values cannot be used.', errors[:MOST])
-Serving.many, Serving._check_reasons, Serving._refuse = _many, _check_reasons, _refuse
+Serving.many, Serving._check_reasons, Serving._wrong, Serving._refuse = _many, _check_reasons, _wrong, _refuse
+
+# %% ../nbs/13_serve.ipynb #c1b20d26
+def _partly(self: Serving,
+    customers: list[dict],
+    strict: bool = False,
+    reasons: int = 0,
+) -> dict:  # predictions in order, None where there is none; how many were answered and refused; at most `MOST` errors of each row
+    "Answer for the customers that can be used, and say what is wrong with the others."
+    wrong = [self._wrong(c, strict) for c in customers]
+    good = [c for c, errors in zip(customers, wrong) if not errors]
+    answers = iter(self.many(good, strict, reasons) if good else ())
+    return {'predictions': [None if errors else next(answers) for errors in wrong], 'answered': len(good), 'refused': len(customers)-len(good),
+            'errors': [{**e, 'row': i} for i, errors in enumerate(wrong) for e in errors[:MOST]]}
+Serving.partly = _partly
 
 # %% ../nbs/13_serve.ipynb #163c6c76
 log_ = logging.getLogger('churn_nb.serve')
@@ -337,7 +371,8 @@ def _text(self: Metrics,
 Metrics.text = _text
 
 # %% ../nbs/13_serve.ipynb #725940d3
-OPEN = ('/', '/docs', '/health', '/ready')  # without a key
+OPEN = ('/', '/docs', '/health', '/ready')   # without a key
+WATCHED = ('/health', '/ready', '/metrics')  # answered however many requests there are
 METHODS = ('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS')
 _HEADERS = [(b'cache-control', b'no-store'), (b'x-content-type-options', b'nosniff')]
 
@@ -352,6 +387,8 @@ def key_fits(
         elif name == b'authorization' and value[:7].lower() == b'bearer ': given = value[7:].strip()
     return hmac.compare_digest(given, key)
 
+
+# %% ../nbs/13_serve.ipynb #e912664b
 class Guard:
     "The outermost layer of the API (ASGI)."
     def __init__(self,
@@ -359,7 +396,8 @@ class Guard:
         metrics: Metrics,
         key: str = '',      # empty: none is asked for
         paths: tuple = (),  # known paths
-    ): self.app, self.metrics, self.key, self.paths = app, metrics, key.encode(), paths
+        most: int = 256,    # requests in progress
+    ): self.app, self.metrics, self.key, self.paths, self.most = app, metrics, key.encode(), paths, most
 
     async def __call__(self, scope, receive, send):
         if scope['type'] != 'http': return await self.app(scope, receive, send)
@@ -367,7 +405,6 @@ class Guard:
         async def reply(message):
             nonlocal status
             if message['type'] == 'http.response.start': status = message['status']; message['headers'] = [*message.get('headers', ()), *_HEADERS]
-            elif scope['method'] == 'HEAD': message = {**message, 'body': b''}
             await send(message)
         metrics.waiting += 1
         try: await self._answer(scope, receive, reply)
@@ -381,11 +418,17 @@ class Guard:
             path, method = scope['path'], scope['method']
             metrics.answered(path if path in self.paths else 'other', method if method in METHODS else 'other', status, time.perf_counter()-start)
 
-    async def _answer(self, scope, receive, reply) -> None:
-        "Ask for the key; then the rest of the API."
-        if self.key and scope['path'] not in OPEN and not key_fits(scope['headers'], self.key):
-            return await problem(401, 'This API asks for a key: send it in the header X-API-Key, or as Authorization: Bearer KEY.', headers={'WWW-Authenticate': 'Bearer', **_LAST})(scope, receive, reply)
-        await self.app({**scope, 'method': 'GET'} if scope['method'] == 'HEAD' else scope, receive, reply)
+# %% ../nbs/13_serve.ipynb #d9e025db
+async def _answer(self: Guard, scope, receive, reply) -> None:
+    "Ask for the key, refuse what is too much, and hand the rest to the API."
+    path, refusal = scope['path'], None
+    if self.key and path not in OPEN and not key_fits(scope['headers'], self.key):
+        refusal = problem(401, 'This API asks for a key: send it in the header X-API-Key, or as Authorization: Bearer KEY.', headers={'WWW-Authenticate': 'Bearer', **_LAST})
+    elif self.metrics.waiting > self.most and path not in WATCHED:
+        refusal = problem(503, 'Too many requests at once. Try again in a moment.', headers={'Retry-After': '1', **_LAST})
+    if refusal: return await refusal(scope, receive, reply)
+    await self.app({**scope, 'method': 'GET'} if scope['method'] == 'HEAD' else scope, receive, reply)
+Guard._answer = _answer
 
 # %% ../nbs/13_serve.ipynb #d2d6946e
 QUEUE = 16  # requests that may wait for the thread
@@ -413,50 +456,67 @@ class Api:
         except TimeoutError: raise Refused(503, f'The answer took longer than {self.settings.seconds:g} seconds. Send fewer customers, or ask for fewer reasons.', headers={'Retry-After': '1'}) from None
         finally: self.waiting -= 1
 
-    def options(self, request: Request) -> tuple[bool, int]:
-        "The query: strict and reasons."
-        if not request.scope['query_string']: return self.settings.strict, 0
-        query = request.query_params
-        strict, reasons = query.get('strict', str(self.settings.strict)).lower(), query.get('reasons', '0')
-        errors = [] if strict in ('true', 'false', '1', '0') else [{'field': 'strict', 'reason': 'must be true or false'}]
-        if not (reasons.isascii() and reasons.isdigit() and len(reasons) < 3 and int(reasons) <= 10): errors.append({'field': 'reasons', 'reason': 'must be a whole number from 0 to 10'})
-        if errors: raise Refused(422, 'The query cannot be used.', errors)
-        return strict in ('true', '1'), int(reasons)
-
     async def body(self, request: Request): return parse(await read_body(request, self.settings.body, self.settings.seconds))
 
-    def note(self, when: float, customers: list[dict], answers: list[dict]) -> None:
+    def note(self, when: float, customers: list[dict], answers: list[dict | None]) -> None:
         "Count predictions, and log them."
         for customer, answer in zip(customers, answers):
+            if answer is None: continue
             self.metrics.levels[answer['version'], answer['risk_level']] += 1
             if self.log: self.log.put(when, answer['version'], customer, answer)
+
+# %% ../nbs/13_serve.ipynb #8fd00f92
+_FLAG = {'true': True, '1': True, 'false': False, '0': False}
+_ASKS = {'strict': (_FLAG, 'must be true or false'), 'partial': (_FLAG, 'must be true or false'), 'reasons': ({str(n): n for n in range(11)}, 'must be a whole number from 0 to 10')}
+
+def _options(self: Api,
+    request: Request,
+    *names: str,  # parameters that the address takes
+) -> dict:        # parameter -> value; strict and reasons always
+    "The query; raises `Refused`."
+    found, errors = dict(strict=self.settings.strict, reasons=0), {}
+    if not request.scope['query_string']: return found
+    for name, text in request.query_params.multi_items():
+        takes, says = _ASKS[name] if name in names else ({}, f'is not known here; there are {", ".join(names)}')
+        if text.lower() not in takes: errors[name] = says
+        elif len(request.query_params.getlist(name)) > 1: errors[name] = 'is given more than once'
+        else: found[name] = takes[text.lower()]
+    if errors: raise Refused(422, 'The query cannot be used.', [{'field': k, 'reason': v} for k, v in errors.items()][:MOST])
+    return found
+Api.options = _options
 
 # %% ../nbs/13_serve.ipynb #19a84b70
 async def _predict(self: Api, request: Request) -> Response:
     "The churn probability of one customer."
-    when, serving, (strict, reasons) = time.time(), self.live.current, self.options(request)
+    when, serving, options = time.time(), self.live.current, self.options(request, 'strict', 'reasons')
     customer = await self.body(request)
-    if type(customer) is not dict: raise Refused(422, 'The body must be one customer: a JSON object with a value for each column.')
-    answer = serving.one(customer, strict) if serving.quick and not reasons else await self.in_thread(serving.one, customer, strict, reasons)
+    if type(customer) is not dict: raise Refused(422, 'The body must be one customer: a JSON object with a value for each column. Several go to /predict/batch.')
+    if type(customer.get('customers')) is list: raise Refused(422, 'This is a batch: send it to /predict/batch.', [{'field': 'customers', 'reason': 'is no value of one customer'}])
+    answer = serving.one(customer, options['strict']) if serving.quick and not options['reasons'] else await self.in_thread(serving.one, customer, options['strict'], options['reasons'])
     response = Json(answer)
     self.note(when, [customer], [answer])
     return response
+Api.predict = _predict
 
-async def _batch(self: Api, request: Request) -> Response:
-    "The churn probabilities of several customers, in their order. One that cannot be used refuses the whole batch, and all are named."
-    when, serving, (strict, reasons) = time.time(), self.live.current, self.options(request)
-    found = await self.body(request)
+# %% ../nbs/13_serve.ipynb #804ddcbd
+def _rows(self: Api, found) -> list:
+    "The customers of a batch; raises `Refused` when there are too many, or none could be meant."
     customers = found.get('customers') if type(found) is dict else None
     if type(customers) is not list: raise Refused(422, 'The body must be {"customers": [...]}.', [{'field': 'customers', 'reason': 'must be a list of customers'}])
     if len(customers) > self.settings.rows: raise Refused(413, f'A batch may hold {self.settings.rows:,} customers, this one has {len(customers):,}. Send several, or score a file with `churn-nb predict`.')
-    odd = [{'row': i, 'field': 'customers', 'reason': 'must be an object with a value for each column'} for i, c in enumerate(customers) if type(c) is not dict]
-    if odd: raise Refused(422, 'Not every entry is a customer.', odd[:50])
-    answers = await self.in_thread(serving.many, customers, strict, reasons) if customers else []
-    response = Json({'version': serving.version, 'predictions': answers})
-    self.note(when, customers, answers)
+    return customers
+
+async def _batch(self: Api, request: Request) -> Response:
+    "The churn probabilities of several customers, in their order. One that cannot be used refuses the whole batch, and all are named; with `partial=true` the others are answered."
+    when, serving, options = time.time(), self.live.current, self.options(request, 'strict', 'reasons', 'partial')
+    customers, partial = self._rows(await self.body(request)), options.get('partial')
+    found = await self.in_thread(serving.partly if partial else serving.many, customers, options['strict'], options['reasons'])
+    answer = found if partial else {'predictions': found}
+    response = Json({'version': serving.version, **answer})
+    self.note(when, customers, answer['predictions'])
     return response
 
-Api.predict, Api.batch = _predict, _batch
+Api._rows, Api.batch = _rows, _batch
 
 # %% ../nbs/13_serve.ipynb #c4b60844
 def _without_path(card: str, source: str) -> str:
@@ -499,16 +559,19 @@ class Answer(BaseModel):
     reasons: list[str] | None = Field(None, description='with ?reasons=3: why, in words, the strongest first')
     warnings: list[str] | None = Field(None, description='values that training has not seen')
 
-class Answers(BaseModel):
-    "The answers for a batch."
-    version: str = Field(description='the version of the model that answered')
-    predictions: list[Answer] = Field(description='one for each customer, in order')
-
 class FieldError(BaseModel):
     "What is wrong with one field."
     field: str
     reason: str
     row: int | None = Field(None, description='which customer of a batch, counted from 0')
+
+class Answers(BaseModel):
+    "The answers for a batch."
+    version: str = Field(description='the version of the model that answered')
+    predictions: list[Answer | None] = Field(description='one for each customer, in order; null, with ?partial=true, for one that cannot be used')
+    answered: int | None = Field(None, description='with ?partial=true: how many')
+    refused: int | None = Field(None, description='with ?partial=true: how many')
+    errors: list[FieldError] | None = Field(None, description='with ?partial=true: what is wrong with the others')
 
 class Problem(BaseModel):
     "An error, as RFC 9457 describes it."
@@ -518,13 +581,40 @@ class Problem(BaseModel):
     detail: str = Field(description='what is wrong and what to do')
     errors: list[FieldError] = []
 
+# %% ../nbs/13_serve.ipynb #2bf0a61b
+class Health(BaseModel):
+    "The process lives."
+    status: str
+
+class Ready(Health):
+    "A model is loaded."
+    version: str = Field(description='the version that answers')
+    problem: str | None = Field(None, description='why the version that the registry asks for does not answer')
+
+class About(BaseModel):
+    "The version that answers."
+    version: str
+    alias: str = Field(description='what was asked for: an alias or a version')
+    model: str | None = Field(description='its family')
+    created: str | None
+    run: str | None = Field(description='the run that made it')
+    thresholds: dict[str, float] | None = Field(description='of the prediction and of the risk levels')
+    metrics: dict | None = Field(description='on customers that no step had seen, with 95% intervals')
+    versions: dict[str, str] | None = Field(description='of the libraries it was trained with')
+    columns: list[dict] = Field(alias='schema', description='what it reads')
+    card: str = Field(description='the model card, Markdown')
+
 # %% ../nbs/13_serve.ipynb #de946d23
+_MEANS = {400: 'the body is not JSON', 401: 'the key is missing or wrong', 408: 'the body did not arrive in time', 413: 'too many bytes, or too many customers', 415: 'not sent as application/json',
+          422: 'values that cannot be used, each one named', 500: 'a fault of the server', 503: 'too busy; the header Retry-After says when to ask again'}
+
 def _problems(*statuses: int) -> dict:
     "Responses of an endpoint that are errors, for its documentation."
-    return {s: {'description': HTTPStatus(s).phrase, 'content': {'application/problem+json': {'schema': {'$ref': '#/components/schemas/Problem'}}}} for s in statuses}
+    return {s: {'description': f'{HTTPStatus(s).phrase}: {_MEANS[s]}', 'content': {'application/problem+json': {'schema': {'$ref': '#/components/schemas/Problem'}}}} for s in statuses}
 
 _QUERY = [{'name': 'strict', 'in': 'query', 'schema': {'type': 'boolean'}, 'description': 'refuse unknown columns, unseen categories and numbers outside the range seen in training; otherwise these are warnings'},
-          {'name': 'reasons', 'in': 'query', 'schema': {'type': 'integer', 'minimum': 0, 'maximum': 10, 'default': 0}, 'description': 'how many reasons to give, in words (slower)'}]
+          {'name': 'reasons', 'in': 'query', 'schema': {'type': 'integer', 'minimum': 0, 'maximum': 10, 'default': 0}, 'description': 'how many reasons to give, in words (slower)'},
+          {'name': 'partial', 'in': 'query', 'schema': {'type': 'boolean', 'default': False}, 'description': 'answer for the customers that can be used, though others cannot; these are null, and what is wrong with them stands in errors'}]
 
 def _openapi(self: Api, app: FastAPI, secured: bool) -> dict:
     "The OpenAPI document of the version that answers."
@@ -547,15 +637,18 @@ def _openapi(self: Api, app: FastAPI, secured: bool) -> dict:
 Api.openapi = _openapi
 
 # %% ../nbs/13_serve.ipynb #69a24b9f
+class _Plain(APIRoute):
+    "A route whose endpoint takes the request and returns the response: FastAPI describes it, and adds nothing to it."
+    def get_route_handler(self): return self.endpoint
+
 def _routes(api: Api, app: FastAPI, secured: bool) -> None:
     "Every endpoint, with what its documentation says."
     errors = (401,) if secured else ()
-    post = dict(methods=['POST'], openapi_extra={'parameters': _QUERY})
-    app.add_api_route('/predict', api.predict, **post, summary='One customer', responses={200: {'model': Answer}, **_problems(400, *errors, 408, 413, 415, 422, 503)})
-    app.add_api_route('/predict/batch', api.batch, **post, summary='Many customers', responses={200: {'model': Answers}, **_problems(400, *errors, 408, 413, 415, 422, 503)})
-    app.add_api_route('/model', api.model, summary='The model', responses=_problems(*errors))
-    app.add_api_route('/metrics', api.measures, summary='Metrics', response_class=Response, responses={200: {'content': {'text/plain': {'schema': {'type': 'string'}}}}, **_problems(*errors)})
-    for path, endpoint in (('/health', api.health), ('/ready', api.ready)): app.add_api_route(path, endpoint, summary=path[1:].title())
+    for path, endpoint, answer, query, says in (('/predict', api.predict, Answer, _QUERY[:2], 'One customer'), ('/predict/batch', api.batch, Answers, _QUERY, 'Many customers')):
+        app.add_api_route(path, endpoint, methods=['POST'], openapi_extra={'parameters': query}, summary=says, responses={200: {'model': answer}, **_problems(400, *errors, 408, 413, 415, 422, 500, 503)})
+    app.add_api_route('/model', api.model, summary='The model', responses={200: {'model': About}, **_problems(*errors, 500, 503)})
+    app.add_api_route('/metrics', api.measures, summary='Metrics', response_class=Response, responses={200: {'content': {'text/plain': {'schema': {'type': 'string'}}}}, **_problems(*errors, 500)})
+    for path, endpoint, answer in (('/health', api.health, Health), ('/ready', api.ready, Ready)): app.add_api_route(path, endpoint, summary=path[1:].title(), responses={200: {'model': answer}, **_problems(500)})
     hidden = dict(include_in_schema=False)
     app.add_api_route('/', api.home, **hidden); app.add_api_route('/docs', api.docs, **hidden)
     async def document(request: Request) -> Response: return Json(app.openapi())
@@ -570,12 +663,14 @@ def create_app(
 ) -> FastAPI:                              # raises `ChurnError` when the version does not load
     "The API around a version of the registry. A key is asked for when the environment variable CHURN_NB_API_KEY is set."
     api = Api(Live(models, ref), (settings or load_settings()).serve, log)
-    app, key = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan), os.environ.get('CHURN_NB_API_KEY', '')
-    app.state.api = api
+    quiet = dict.fromkeys(('tracing', 'metrics', 'logs', 'auto_configure'), False)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan, telemetry=quiet, generate_unique_id_function=lambda route: route.path[1:].replace('/', '_'))
+    app.state.api, app.router.route_class, key = api, _Plain, os.environ.get('CHURN_NB_API_KEY', '')
     _routes(api, app, bool(key))
+    app.router.route_class = APIRoute  # for endpoints that others add
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_middleware(Guard, metrics=api.metrics, key=key, paths=tuple(r.path for r in app.routes))
+    app.add_middleware(Guard, metrics=api.metrics, key=key, paths=tuple(r.path for r in app.routes), most=api.settings.requests)
     return app
 
 # %% ../nbs/13_serve.ipynb #bc659ca3
@@ -606,28 +701,58 @@ async def _docs(self: Api, request: Request) -> Response:
     return HTMLResponse(page, headers={'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"})
 Api.docs = _docs
 
+# %% ../nbs/13_serve.ipynb #adf7e182
+def _no_http() -> bytes:
+    "The whole answer to bytes that are no HTTP request."
+    answer = problem(400, 'This is no HTTP request.', headers=_LAST)
+    return b'HTTP/1.1 400 Bad Request\r\n'+b''.join(k+b': '+v+b'\r\n' for k, v in [*answer.raw_headers, *_HEADERS])+b'\r\n'+answer.body
+
+def _make_room(
+    connections,  # protocols of uvicorn
+    most: int,
+) -> None:
+    "When too many connections are open, close the one that has been idle longest: maybe the newest itself."
+    there = [c for c in connections if not c.transport.is_closing()]
+    if len(there) > most: min((c for c in there if c.idle()), key=lambda c: c.since).transport.close()
+
 # %% ../nbs/13_serve.ipynb #66eb8d29
+SPARE = 32  # connections above the limit of requests in progress, for those who are told so and for those who watch
+
 def _patient(
     protocol,        # uvicorn's HTTP protocol class
-    seconds: float,  # for the head of a request
+    seconds: float,  # for the head of a request, for its body, and for its answer
+    most: int,       # bytes that may come in for one request
+    open_: int,      # connections
     grace: float = .25,  # seconds an idle connection is listened to after the signal to stop
 ):
-    "uvicorn's protocol with answers that leave at once, a time limit for heads, and a gentle end."
+    "uvicorn's protocol with answers that leave at once, limits of time, size and number, and a gentle end."
     class Patient(protocol):
-        leaving, last = False, None
+        leaving, last, rounds, size = False, False, 0, 0
         def idle(self) -> bool: return self.cycle is None or self.cycle.response_complete
         def connection_made(self, transport):
             super().connection_made(transport)
             transport.get_extra_info('socket').setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.loop.call_later(seconds, self.check_head)
-        def check_head(self):
-            if self.transport.is_closing(): return
-            if self.idle() and self.last is self.cycle: return self.transport.close()
-            self.last = self.cycle
-            self.loop.call_later(seconds, self.check_head)
+            self.since = self.loop.time()
+            self.timer = self.loop.call_later(seconds, self.check)
+            _make_room(self.connections, open_)
         def data_received(self, received):
             super().data_received(received)
             if self.leaving and self.cycle: self.cycle.keep_alive = False
+            self.size = self.size+len(received) if self.idle() else 0
+            if not self.idle(): self.since = self.loop.time()
+            if self.size > most: self.send_400_response('')
+        def check(self):
+            self.rounds, self.last = self.rounds+1 if self.last is self.cycle else 0, self.cycle
+            if self.rounds > 2: self.transport.abort()
+            elif self.rounds and self.idle(): self.transport.close()
+            self.timer = self.loop.call_later(seconds, self.check)
+        def connection_lost(self, exc):
+            self.timer.cancel()
+            super().connection_lost(exc)
+        def send_400_response(self, msg):
+            if self.idle() or not self.cycle.response_started: self.transport.write(_no_http())
+            self.transport.close()
+        def _unsupported_upgrade_warning(self): pass  # a request to upgrade may be ignored, and is no reason to advise an installation
         def shutdown(self):
             self.leaving = True
             if self.idle(): self.loop.call_later(grace, self.close_idle)
@@ -653,9 +778,9 @@ def serve(
     settings = settings or load_settings()
     s, app = settings.serve, create_app(models, ref, settings, log)
     sock = _listen(s.host, s.port)
-    config = uvicorn.Config(app, access_log=False, log_level='warning', server_header=False, lifespan='on', timeout_graceful_shutdown=int(s.seconds)+5)
+    config = uvicorn.Config(app, access_log=False, log_level='warning', server_header=False, lifespan='on', ws='none', timeout_graceful_shutdown=int(s.seconds)+5)
     config.load()
-    config.http_protocol_class = _patient(config.http_protocol_class, s.seconds)
+    config.http_protocol_class = _patient(config.http_protocol_class, s.seconds, s.body+2**16, s.requests+SPARE)
     host, port = sock.getsockname()[:2]
     serving, url = app.state.api.live.current, f'http://{f"[{host}]" if ":" in host else host}:{port}'
     print(f'Version {serving.version} ({serving.predictor.metadata.get("model")}) answers on {url}; documentation: {url}/docs. Ctrl-C stops it.', flush=True)

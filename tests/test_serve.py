@@ -78,6 +78,28 @@ def test_strict_and_lenient(client, customers):
     told = refused(client.post('/predict/batch?strict=1', json={'customers': [customers[1], odd]}), 422, 'colour', 'contract_type', 'tenure_months')
     assert {e['row'] for e in told['errors']} == {1}
     refused(client.post('/predict?strict=maybe&reasons=99', json=customers[0]), 422, 'strict', 'reasons')
+    refused(client.post('/predict?Strict=true&strict=1&strict=0&partial=1&x', json=odd), 422, 'Strict', 'strict', 'partial', 'x')
+
+def test_a_batch_in_part(client, customers):
+    bad, odd = changed(customers[1], tenure_months='many', colour='red'), changed(customers[2], colour='red')
+    told = client.post('/predict/batch?partial=true&reasons=1', json={'customers': [customers[0], bad, {}, 3, odd]}).json()
+    alone = client.post('/predict/batch?reasons=1', json={'customers': [customers[0], odd]}).json()['predictions']
+    assert told['predictions'] == [alone[0], None, None, None, alone[1]] and (told['answered'], told['refused'], told['version']) == (2, 3, '1')
+    assert [(e['row'], e['field']) for e in told['errors']] == [(1, 'tenure_months'), *((2, f) for f in sorted(data.synthetic_spec().features)), (3, 'customers')]
+    strictly = client.post('/predict/batch?partial=1&strict=1', json={'customers': [customers[0], odd]}).json()
+    assert strictly['predictions'][1] is None and [(e['row'], e['field']) for e in strictly['errors']] == [(1, 'colour')]
+    none = client.post('/predict/batch?partial=1', json={'customers': [bad]}).json()
+    assert none['predictions'] == [None] and none['answered'] == 0 and client.post('/predict/batch?partial=1', json={'customers': []}).json()['predictions'] == []
+
+def test_a_batch_in_part_counts_and_logs_what_it_answers(two, customers):
+    entries = []
+    with TestClient(serve.create_app(two, log=lambda *entry: entries.append(entry))) as c:
+        told = c.post('/predict/batch?partial=true', json={'customers': [{}, customers[0]]}).json()
+        assert sum(int(n) for n in re.findall(r'churn_predictions_total{.*} (\d+)', c.get('/metrics').text)) == 1
+    assert [e[2:] for e in entries] == [(customers[0], told['predictions'][1])]
+
+def test_the_wrong_endpoint_is_named(client, customers):
+    for body in ({'customers': customers[:2]}, customers[:2]): assert '/predict/batch' in client.post('/predict', json=body).json()['detail']
 
 def test_reasons(client, customers):
     got = client.post('/predict?reasons=2', json=customers[0])
@@ -110,6 +132,24 @@ def test_openapi_describes_the_version(client, customers):
     assert client.post('/predict', json=fields['example']).status_code == 200
     names = set(re.findall(r'#/components/schemas/(\w+)', json.dumps(doc)))
     assert names <= doc['components']['schemas'].keys()
+    assert sorted(op['operationId'] for item in doc['paths'].values() for op in item.values()) == ['health', 'metrics', 'model', 'predict', 'predict_batch', 'ready']
+    assert 'Two Year' in fields['properties']['contract_type']['examples'] and '{}' not in json.dumps(doc['paths']).replace('"security": []', '')
+
+def test_every_answer_has_the_headers(client, customers):
+    for got in (client.post('/predict', json=customers[0]), client.post('/predict', json={}), client.get('/docs'), client.get('/nowhere'), client.delete('/model'), client.get('/', follow_redirects=False)):
+        assert got.headers['cache-control'] == 'no-store' and got.headers['x-content-type-options'] == 'nosniff'
+
+def test_an_endpoint_of_somebody_else_and_no_telemetry(two, monkeypatch):
+    "FastAPI reports requests to whatever OpenTelemetry finds in the process, unless told not to."
+    trace, export = pytest.importorskip('opentelemetry.sdk.trace'), pytest.importorskip('opentelemetry.sdk.trace.export')
+    memory = pytest.importorskip('opentelemetry.sdk.trace.export.in_memory_span_exporter').InMemorySpanExporter()
+    provider = trace.TracerProvider(); provider.add_span_processor(export.SimpleSpanProcessor(memory))
+    monkeypatch.setattr('opentelemetry.trace.get_tracer_provider', lambda: provider)
+    app = serve.create_app(two)
+    @app.get('/more')
+    async def more(n: int = 1): return {'n': n}
+    with TestClient(app) as c: assert c.get('/more?n=2').json() == {'n': 2} and c.get('/health').status_code == 200
+    assert not memory.get_finished_spans()
 
 # Refusals
 
@@ -187,6 +227,21 @@ def test_key(two, customers, monkeypatch):
         for path in ('/health', '/ready', '/docs'): assert c.get(path).status_code == 200
         doc = c.get('/openapi.json', headers={'X-API-Key': key}).json()
         assert doc['paths']['/predict']['post']['security'] and 'security' not in doc['paths']['/health']['get']
+
+def test_the_key_is_compared_in_constant_time(two, monkeypatch):
+    monkeypatch.setenv('CHURN_NB_API_KEY', 'geheim')
+    compared, real = [], serve.hmac.compare_digest
+    monkeypatch.setattr(serve.hmac, 'compare_digest', lambda a, b: compared.append((a, b)) or real(a, b))
+    with TestClient(serve.create_app(two)) as c: assert c.get('/model', headers={'X-API-Key': 'gehein'}).status_code == 401
+    assert compared == [(b'gehein', b'geheim')]
+
+def test_the_card_does_not_say_where_the_table_lies(two, monkeypatch):
+    with TestClient(serve.create_app(two)) as c:
+        current = c.app.state.api.live.current
+        monkeypatch.setattr(current.predictor, 'metadata', {**current.predictor.metadata, 'data': {'source': '/data/secret/t.csv'}})
+        monkeypatch.setattr(current, 'card', 'Trained on /data/secret/t.csv.')
+        got = c.get('/model')
+        assert got.json()['card'] == 'Trained on t.csv.' and 'secret' not in got.text
 
 def test_a_bug_is_a_500_without_its_secrets(two, customers, monkeypatch, caplog):
     with TestClient(serve.create_app(two)) as c:
@@ -280,7 +335,8 @@ def test_promotion_and_rollback_take_effect(models, customers):
     reg = registry.Registry(models)
     with TestClient(serve.create_app(models, settings=load_settings(overrides=FAST))) as c:
         version = lambda: c.get('/ready').json()['version']
-        before = c.post('/predict', json=customers[0]).json()
+        before, document = c.post('/predict', json=customers[0]).json(), c.get('/openapi.json').json()
+        assert document['info']['version'] == '1'
         reg.promote(2); wait_for(lambda: version() == '2')
         after = c.post('/predict', json=customers[0]).json()
         assert after['version'] == '2' and after['churn_probability'] != before['churn_probability']
@@ -309,6 +365,7 @@ def test_a_version_that_does_not_load_changes_nothing(models, customers):
         live.refresh()  # not tried again at once
         assert 'churn_model_stale 1' in c.get('/metrics').text and 'churn_model_load_failures_total 1' in c.get('/metrics').text
         file.write_bytes(whole)
+        assert live.again <= time.monotonic()+serve.RETRY
         live.again = 0   # the time to try again has come
         live.refresh()
         assert c.get('/ready').json() == {'status': 'ready', 'version': '2'} and 'churn_model_stale 0' in c.get('/metrics').text
@@ -340,6 +397,18 @@ def test_a_slow_model_does_not_hold_up_the_others(two, customers, monkeypatch):
     told = [refused(got, 503)['detail'] for got in slow]
     assert sum('Too many' in d for d in told) == 3 and sum('took longer' in d for d in told) == serve.QUEUE
     assert all('retry-after' in got.headers for got in slow)
+
+def test_too_many_requests_at_once(two, customers):
+    app = serve.create_app(two, settings=load_settings(overrides={'serve.requests': 2, 'serve.seconds': 1}))
+    async def ask():
+        async def never(): await asyncio.sleep(5); yield b'{'
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url='http://test') as c:
+            slow = [asyncio.create_task(c.post('/predict', content=never(), headers=JSON)) for _ in range(2)]
+            await asyncio.sleep(.1)
+            return await c.post('/predict', json=customers[0]), [await c.get(path) for path in ('/health', '/ready', '/metrics')], await asyncio.gather(*slow), await c.post('/predict', json=customers[0])
+    too_many, watched, slow, after = asyncio.run(ask())
+    assert 'Too many' in refused(too_many, 503)['detail'] and too_many.headers['retry-after'] == '1'
+    assert [got.status_code for got in watched] == [200]*3 and [got.status_code for got in slow] == [408]*2 and after.status_code == 200
 
 # A real server
 
@@ -380,6 +449,42 @@ def test_huge_bodies(server):
     assert b' 413 ' in server.raw(head('Transfer-Encoding: chunked'), *[b'10000\r\n'+b' '*65536+b'\r\n']*40)
     assert b' 413 ' in server.raw(head('Content-Length: 200000'), b' '*200_000)
 
+def test_who_sends_too_much_learns_why(server):
+    "Cut off while it sends, this client would report a broken pipe."
+    import urllib.error, urllib.request
+    for kind in ['application/json', 'text/plain']*4:
+        with pytest.raises(urllib.error.HTTPError) as e: urllib.request.urlopen(urllib.request.Request(server.url+'/predict', b' '*5_000_000, {'Content-Type': kind}), timeout=10)
+        assert e.value.code == (413 if 'json' in kind else 415)
+
+def test_a_head_without_an_end(server):
+    start = time.monotonic()
+    got = server.raw(b'GET / HTTP/1.1\r\nHost: x\r\nX: ', *[b'a'*100_000]*5, timeout=.5)
+    assert time.monotonic()-start < .45 and (got == b'' or b' 400 ' in got)
+
+def test_a_client_that_does_not_read_is_cut_off(server):
+    with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096); s.settimeout(8); s.connect(('127.0.0.1', server.port))
+        got, expected = 0, 2000*len(httpx.get(server.url+'/openapi.json').content)
+        with contextlib.suppress(ConnectionError):
+            s.sendall(b'GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'*2000)
+            time.sleep(4.5)
+            while piece := s.recv(65536): got += len(piece)
+        assert got < expected
+        assert httpx.get(server.url+'/health').status_code == 200
+
+def test_too_many_connections(two):
+    with Server(two, '--set', 'serve.requests=10') as s, contextlib.ExitStack() as stack:
+        many = [stack.enter_context(socket.create_connection(('127.0.0.1', s.port))) for _ in range(200)]
+        assert httpx.get(s.url+'/health').status_code == 200
+        time.sleep(.3)
+        def closed(c):
+            c.setblocking(False)
+            try: return c.recv(1) == b''
+            except BlockingIOError: return False
+            except ConnectionError: return True
+        gone = [closed(c) for c in many]
+        assert 200-sum(gone) in range(10, 10+serve.SPARE+1) and all(gone[:140]) and not any(gone[-10:]), 'those that are idle longest go'
+
 def test_slow_clients(server):
     start = time.monotonic()
     got = server.raw(head('Content-Length: 100'), *[b' ']*4, pause=.2)
@@ -395,6 +500,7 @@ def test_slow_clients(server):
 def test_what_is_no_http(server, sent):
     got = server.raw(sent)
     assert (got == b'' or re.match(rb'HTTP/1.1 (307|4\d\d) ', got)) and b'Traceback' not in got and b'/' not in got.partition(b'\r\n\r\n')[2]
+    if b' 400 ' in got: assert b'application/problem+json' in got and b'nosniff' in got and json.loads(got.partition(b'\r\n\r\n')[2])['status'] == 400
 
 def test_dropped_connections(server, customers):
     for _ in range(20):
