@@ -443,6 +443,7 @@ def models(args) -> None:
     print(do[args.action]())
     if args.action in ('promote', 'rollback', 'delete', 'register') and os.environ.get('MLFLOW_TRACKING_URI'): _follow(r)
 
+# %% ../nbs/15_cli.ipynb #3b76b81e
 def _export(registry, words: list[str], format: str | None) -> str:
     "Write a version for other languages."
     if format not in (None, 'onnx'): raise RunError(f'`churn-nb models export` writes onnx, not {format}; a version is kept as {format} by: churn-nb models register RUN --format {format}')
