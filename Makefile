@@ -37,14 +37,14 @@ run: .venv/.ready ## the ten steps on the built-in customers, or with ARGS="--da
 
 test: .venv/.ready ## everything: inline tests of every notebook, then tests/
 	@echo "Inline tests of every notebook ..."
-	$(BIN)/nbdev-test --n-workers 0 --do-print
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/nbdev-test --n-workers 2 --do-print
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 notebooks: .venv/.ready ## only the inline tests of the notebooks
-	@$(BIN)/nbdev-test --n-workers 0 --timing
+	@$(BIN)/nbdev-test --n-workers 2 --timing
 
 tests: .venv/.ready ## only tests/, with ARGS for pytest
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lab: .venv/.ready ## JupyterLab on the notebooks
 	@$(BIN)/jupyter lab --notebook-dir=nbs
