@@ -94,13 +94,14 @@ def _add_predict(commands) -> None:
 Reads Parquet or delimited text (plain, gz, bz2, xz, zst, zip) of any size; the ending of SCORES says what is written: .parquet, .csv or .csv.gz.
 The columns are those of the table that the model was trained on; more columns do no harm, and the target need not be there.
 Each row ends in exactly one place: SCORES (id, churn_probability, churn_prediction, risk_level), or SCORES.rejects.csv with its row number and
-every reason, for instance text where a number belongs. Both appear when the last row is done; an interrupted command leaves nothing.
+every reason, for instance text where a number belongs. Both appear when the last row is done; until then, the old files stay.
+Risk levels and decisions follow the thresholds that the model was registered with.
 Numbers outside the range of training, and categories that it never saw, are scored with a warning; with --strict they are rejected.
 
 Exit codes: 0 all rows scored, 3 some rows rejected, 1 nothing written (the message says why), 2 the command was not understood.''')
     p.add_argument('customers', metavar='CUSTOMERS', help='the file to score')
     p.add_argument('scores', metavar='SCORES', help='the file to write: .parquet, .csv or .csv.gz')
-    p.add_argument('--model', metavar='REF', default='champion', help='a version of the registry: champion, challenger, latest or a number (default: %(default)s)')
+    p.add_argument('--model', metavar='REF', help='a version of the registry: champion, challenger, latest or a number (default: champion)')
     p.add_argument('--models', metavar='DIR', help='the folder of the registry (default: as settings.ini says: models)')
     p.add_argument('--run', metavar='RUN', help='take the model of this run instead: a path, an id, the beginning of one, or "latest"')
     p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories, for --run')
@@ -126,7 +127,7 @@ Without --settings, settings.ini of this folder is used when it exists; its sect
     p.add_argument('--set', metavar='SECTION.KEY=VALUE', action='append', default=[], help='one setting, stronger than the file; may be repeated')
 
 # %% ../nbs/15_cli.ipynb #66537c9b
-_ACTIONS = dict(list=(0, 0), show=(0, 1), compare=(2, 2), promote=(1, 1), rollback=(0, 0), delete=(1, 1), register=(1, 1), export=(1, 2), history=(0, 0), gc=(0, 0), sign=(0, 0), track=(1, 1))   # how many words each takes
+_ACTIONS = dict(list=(0, 0), show=(0, 1), compare=(2, 2), promote=(1, 1), rollback=(0, 0), delete=(1, 1), dismiss=(0, 0), register=(1, 1), export=(1, 2), history=(0, 0), verify=(0, 0), gc=(0, 0), sign=(0, 0), track=(1, 1))   # how many words each takes
 
 def _add_models(commands) -> None:
     p = _command(commands, 'models', models, 'the registry: list, promote, roll back', '''The registry of models. A run registers its model as a new version; the first becomes the champion, the one that answers.
@@ -137,12 +138,14 @@ def _add_models(commands) -> None:
   churn-nb models compare champion latest      metrics side by side
   churn-nb models promote 3                    version 3 is champion from now on
   churn-nb models promote 4 --alias challenger
+  churn-nb models dismiss                      the challenger is none any more
   churn-nb models rollback                     the champion before it is champion again
   churn-nb models history                      who was champion when
   churn-nb models delete 2                     refused while it is champion or challenger
   churn-nb models register latest              the model of a run that was not registered
   churn-nb models register latest --format skops     the same in a format that holds no code
   churn-nb models export champion churn.onnx   for other languages; compared with the model on thousands of customers first
+  churn-nb models verify                       read every file of every version, and say what is damaged
   churn-nb models gc                           remove what killed commands left
   churn-nb models sign                         sign a registry with the key in CHURN_NB_SIGNING_KEY
   churn-nb models track latest                 a run and its model to the MLflow server that MLFLOW_TRACKING_URI names
@@ -397,12 +400,13 @@ def predict(args) -> None:
     "Score a file."
     from churn_nb.predict import Predictor
     if args.reasons < 0 or args.chunk < 1: raise RunError('--reasons must not be negative, and --chunk must be at least 1.')
-    p = Predictor.from_run(find_run(args.run, _out_folder(args))) if args.run else Predictor.load(args.model, _models_folder(args.models))
+    if args.run and args.model is not None: raise RunError('Give --model or --run, not both.')
+    p = Predictor.from_run(find_run(args.run, _out_folder(args))) if args.run else Predictor.load('champion' if args.model is None else args.model, _models_folder(args.models))
     print(f'{args.customers}: scoring with {p}', flush=True)
     try:
         with _FileBar() as tell: summary = p.predict_file(args.customers, args.scores, chunk=args.chunk, reasons=args.reasons, strict=args.strict, progress=tell)
     except DataError as e:
-        if not args.run and e.message.startswith('The columns of'): e.problems += _others_that_fit(args)
+        if not args.run and any('is missing' in str(p) for p in e.problems): e.problems += _others_that_fit(args)
         raise
     print(summary)
     if summary['rejected']: raise SystemExit(3)
@@ -418,15 +422,21 @@ def serve(args) -> None:
 # %% ../nbs/15_cli.ipynb #51d1808e
 def _models_folder(given: str | None) -> str:
     "Where the registry is: the option, settings.ini of this folder, or the default."
-    return given or load_settings('settings.ini' if Path('settings.ini').is_file() else None).registry.models
+    return given if given is not None else load_settings('settings.ini' if Path('settings.ini').is_file() else None).registry.models
 
 def _table_of(version) -> str: return Path((version.metadata.get('data') or {}).get('source') or 'synthetic customers').name
 
 def _list_models(registry) -> str:
-    "A line for each version."
-    rows = [[v.number, ', '.join(v.aliases), v.metadata['model'], *[_value(v.metadata.get('metrics') or {}, k) for k in ('auc', 'average_precision', 'brier')],
-             _table_of(v), v.file.suffix[1:], v.metadata['created'][:16].replace('T', ' '), v.metadata.get('run')] for v in registry.versions()]
+    "A line for each version, also for those that are damaged."
+    state, rows = registry.read(), []
+    for n in sorted(map(int, state['versions'])):
+        try: rows.append(_version_row(registry.get(n)))
+        except ChurnError as e: rows.append([n, ', '.join(a for a, k in state['aliases'].items() if k == n), 'DAMAGED', *['']*6, e.message])
     return _text_table(rows, ['version', '', 'model', 'AUC', 'avg. precision', 'Brier', 'table', 'format', 'made (UTC)', 'run']) if rows else f'No models in {registry.path} yet. `churn-nb run` registers one.'
+
+def _version_row(v) -> list:
+    return [v.number, ', '.join(v.aliases), v.metadata['model'], *[_value(v.metadata.get('metrics') or {}, k) for k in ('auc', 'average_precision', 'brier')],
+             _table_of(v), v.file.suffix[1:], v.metadata['created'][:16].replace('T', ' '), v.metadata.get('run')]
 
 def models(args) -> None:
     "One command of the registry."
@@ -436,7 +446,7 @@ def models(args) -> None:
     r, a = Registry(_models_folder(args.models)), args.words
     told = lambda v: f'Version {v.number} ({v.metadata["model"]}) is {" and ".join(v.aliases) or "registered"} in {r.path}.'
     do = dict(list=lambda: _list_models(r), show=lambda: r.get(*a).card, compare=lambda: _side_by_side(r.compare(*a), *map(r.get, a)), promote=lambda: told(r.promote(a[0], args.alias)), rollback=lambda: told(r.rollback()),
-        delete=lambda: f'Version {r.delete(a[0])} is deleted.', register=lambda: told(r.register(find_run(a[0], _out_folder(args)), format=args.format or '')), sign=lambda: (r.sign(), f'{r.file} is signed.')[1], export=lambda: _export(r, a, args.format),
+        delete=lambda: f'Version {r.delete(a[0])} is deleted.', register=lambda: _register(r, find_run(a[0], _out_folder(args)), args.format), dismiss=lambda: f'Version {r.dismiss()} is no challenger any more.', verify=lambda: _verify(r), sign=lambda: (r.sign(), f'{r.file} is signed.')[1], export=lambda: _export(r, a, args.format),
         track=lambda: _track(find_run(a[0], _out_folder(args)), args.models),
         gc=lambda: '\n'.join(['Removed:', *(f'  {n}' for n in gone)]) if (gone := r.gc()) else 'Nothing to remove.',
         history=lambda: _text_table([[h['time'][:19].replace('T', ' '), h['action'], h['alias'] or '', h['version'], h['previous'] or ''] for h in r.history()], ['time (UTC)', 'action', 'alias', 'version', 'before']))
@@ -444,12 +454,25 @@ def models(args) -> None:
     if args.action in ('promote', 'rollback', 'delete', 'register') and os.environ.get('MLFLOW_TRACKING_URI'): _follow(r)
 
 # %% ../nbs/15_cli.ipynb #3b76b81e
+def _register(registry, run: RunDir, format: str | None) -> str:
+    "Register the model of a run, or say that it is a version already."
+    before = {*registry.read()['versions']}
+    v = registry.register(run, format=format or '')
+    return f'Version {v.number} in {registry.path} is this very model already{" ("+", ".join(v.aliases)+")" if v.aliases else ""}.' if str(v.number) in before else f'Version {v.number} ({v.metadata["model"]}) is {" and ".join(v.aliases) or "registered"} in {registry.path}.'
+
+def _verify(registry) -> str:
+    "Say that all is well, or raise with everything that is damaged."
+    found = registry.verify()
+    damaged = [f'version {n}: {said}' for n, said in found.items() if said]
+    if damaged: raise ChurnError(f'{len(damaged)} of {len(found)} versions in {registry.path} are damaged:', damaged)
+    return f'All {len(found)} versions in {registry.path} are what was registered.'
+
 def _export(registry, words: list[str], format: str | None) -> str:
     "Write a version for other languages."
     if format not in (None, 'onnx'): raise RunError(f'`churn-nb models export` writes onnx, not {format}; a version is kept as {format} by: churn-nb models register RUN --format {format}')
     from churn_nb import export, predict
     path = Path(words[-1])
-    if path.suffix != '.onnx': raise RunError(f'{path} must end in .onnx: churn-nb models export {words[0] if len(words) == 2 else "champion"} churn.onnx')
+    if path.suffix != '.onnx': raise RunError(f'Name the file to write, ending in .onnx: churn-nb models export {words[0]} churn.onnx')
     p = predict.Predictor.load(*words[:-1], models=registry.path)
     done = export.export_onnx(p, path)
     return f'Wrote {path}: version {p.version} ({p.metadata["model"]}), {done["bytes"]:,} bytes. On {done["rows"]:,} customers, real, invented and absurd, it answers as the model does, to {done["largest_difference"]:.1g}.'
@@ -482,12 +505,14 @@ def main(
     "The `churn-nb` command."
     for name, value in dict(OMP_WAIT_POLICY='PASSIVE', GOMP_SPINCOUNT='0', KMP_BLOCKTIME='0').items(): os.environ.setdefault(name, value)
     args = parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError): stream.reconfigure(errors='replace')   # a terminal that lacks a letter is no reason to stop
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGTERM, _terminated)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts its background jobs with SIGINT ignored
     try: args.do(args); sys.stdout.flush()
     except ChurnError as e: print(f'churn-nb: {e}', file=sys.stderr); return 1
     except BrokenPipeError: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()); return 1
-    except OSError as e: print(f'churn-nb: {e.filename or ""}: {e.strerror or e}', file=sys.stderr); return 1
+    except OSError as e: print(f'churn-nb: {f"{e.filename}: " if e.filename else ""}{e.strerror or e}', file=sys.stderr); return 1
     except KeyboardInterrupt: print('churn-nb: interrupted.' + (' `churn-nb run --run latest` goes on from there.' if args.do is run else ''), file=sys.stderr); return 130
     return 0

@@ -19,7 +19,8 @@ import codecs, contextlib, copy, csv, difflib, io, itertools, json, os, re, thre
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from datetime import date
+from functools import cache
 from pathlib import Path
 import numpy as np, pandas as pd
 from . import data, registry
@@ -119,11 +120,13 @@ def _lost(frame: pd.DataFrame, spec: data.TableSpec) -> list[str]:
     return found
 
 def _ids(frame: pd.DataFrame, spec: data.TableSpec | None) -> list[str]:
-    "The ids as text; the label of the row where there is none."
+    "The ids as text; the labels of the rows when the table has no id column."
     labels = [str(v) for v in frame.index]
-    if not spec or not spec.id or spec.id not in frame: return labels
-    ids = data.coerce(frame[[spec.id]], data.TableSpec(target='', id=spec.id))[spec.id]
-    return [label if missing else i for i, label, missing in zip(ids, labels, ids.isna())]
+    return labels if not spec or not spec.id or spec.id not in frame else [_id_of(v) for v in frame[spec.id].tolist()]
+
+def _id_of(v) -> str | None:
+    "An id as text, exactly as it came (7.0 is 7); None when it is missing: a number in its place could be somebody else's."
+    return v if isinstance(v, str) else data._label(v)
 
 # %% ../nbs/09_predict.ipynb #935f3ae2
 @dataclass(frozen=True)
@@ -137,7 +140,8 @@ class Problem:
 
     def __str__(self) -> str:
         where = ', '.join([f'row {self.row}']*(self.row > 0)+[f'"{self.column}"']*(self.column != ''))
-        return f'{where}: {self.what}' if self.value is None else f'{where}: {_show(self.value)} {self.what}'
+        said = self.what if self.value is None else f'{_show(self.value)} {self.what}'
+        return f'{where}: {said}' if where else said
 
 def _show(v) -> str:
     "A value for a message, never long."
@@ -172,8 +176,9 @@ class Field:
     @property
     def what(self) -> dict[int, str]:
         "What is wrong with a value, in words, by mark."
-        wrong = {'numeric': 'is no finite number', 'date': f'is no date like {self.form}', 'binary': f'is none of {", ".join(l or "nothing" for l in self.labels)}', 'categorical': 'is not a single label'}
-        odd = f'is outside the range seen in training, {self.low:.6g} to {self.high:.6g}' if self.kind == 'numeric' else 'was not seen in training'
+        wrong = {'numeric': 'is no finite number', 'date': f'is no date like {date(2024, 12, 31).strftime(self.form or "%Y-%m-%d")}', 'binary': f'is none of {", ".join(l or "nothing" for l in self.labels)}', 'categorical': 'is not a single label'}
+        ends = [f'{x:.6g}' if self.kind == 'numeric' or abs(x) > LAST_DAY else str(np.datetime64(int(x), 'D')) for x in (self.low, self.high)]
+        odd = f'is outside the range seen in training, {ends[0]} to {ends[1]}' if self.kind in ('numeric', 'date') else 'was not seen in training'
         return {WRONG: wrong[self.kind], ODD: odd}
 
 def _flag_table(labels: dict) -> dict[str, float]:
@@ -194,7 +199,7 @@ def _one_numeric(self: Field, v) -> tuple[float, int]:
 def _one_date(self: Field, v) -> tuple[float, int]:
     try: x = _day(v, self.form or '%Y-%m-%d')
     except TypeError: return np.nan, WRONG   # not hashable: a list, a dict
-    return x, FINE if x == x or data._label(v) is None else WRONG
+    return x, (FINE if self.low <= x <= self.high else ODD) if x == x else FINE if data._label(v) is None else WRONG
 
 def _one_binary(self: Field, v) -> tuple[float, int]:
     label = data._label(v) if not isinstance(v, _MANY) else '\0'
@@ -215,9 +220,25 @@ Field._one_numeric, Field._one_date, Field._one_binary, Field._one_categorical =
 # %% ../nbs/09_predict.ipynb #75223dd0
 LAST_DAY = 2_932_896  # 9999-12-31 as days since 1970-01-01
 
-@lru_cache(100_000)
+_DAYS = {}   # (text, format) -> days; few dates are asked for often, and pandas takes a millisecond for each
+
 def _day(v, form: str) -> float:
-    "One date as days; NaN when it is none. Few dates are asked for often, and pandas takes a millisecond for each."
+    "One date as days; NaN when it is none."
+    key = (v, form, type(v))
+    if key not in _DAYS:
+        if len(_DAYS) > 100_000: _DAYS.clear()
+        _DAYS[key] = _read_day(v, form)
+    return _DAYS[key]
+
+def _read_days(f: Field, values: list) -> None:
+    "Many dates at once, ahead of being asked for one by one."
+    form = f.form or '%Y-%m-%d'
+    new = [v for v in values if isinstance(v, str) and (v, form, str) not in _DAYS]
+    if len(new) < 2: return
+    days = data._days(pd.Series(new, dtype='str'), form).tolist()
+    _DAYS.update({(v, form, str): x for v, x in zip(new, days) if abs(x) <= LAST_DAY})
+
+def _read_day(v, form: str) -> float:
     try: x = float(data._days(pd.Series([v], dtype=object), form)[0])
     except (OverflowError, ValueError, pd.errors.OutOfBoundsDatetime): return np.nan
     return x if abs(x) <= LAST_DAY else np.nan
@@ -230,8 +251,9 @@ def read_column(
     "A whole column, each value read as `Field.one` reads it."
     if f.kind == 'numeric' and (x := _plain_numbers(column, f.form)) is not None: return _checked_numbers(f, x, column)
     if f.kind == 'binary' and (x := _plain_flags(f, column)) is not None: return x, np.zeros(len(x), 'int8')
-    if f.kind == 'date' and (x := _plain_days(f, column)) is not None: return x, np.zeros(len(x), 'int8')
+    if f.kind == 'date' and (x := _plain_days(f, column)) is not None: return x, np.where((x >= f.low) & (x <= f.high) | np.isnan(x), FINE, ODD).astype('int8')
     values, at = _distinct(column)
+    if f.kind == 'date': _read_days(f, values)
     pairs = [f.one(v) for v in values]+[f.one(None)]
     return np.array([x for x, _ in pairs], dtype='intp' if f.kind == 'categorical' else 'float64')[at], np.array([m for _, m in pairs], dtype='int8')[at]
 
@@ -311,7 +333,7 @@ def make_fields(
     fields = []
     for c in spec.features:
         kind = spec.kind(c)
-        low, high = _limits(ranges.get(c)) if kind == 'numeric' else (-np.inf, np.inf)
+        low, high = _limits(ranges.get(c)) if kind in ('numeric', 'date') else (-np.inf, np.inf)
         seen = spec.levels.get(c, [])
         fields.append(Field(c, kind, low, high, spec.binary.get(c, {}), [*dict.fromkeys([*seen, *words.get(c, [])])], seen, spec.formats.get(c, ''), spec.blanks.get(c, []), roles.get(c, ''), next((g[c] for g in golden if c in g), None)))
     return fields
@@ -632,7 +654,8 @@ def column_problems(
     unknown = [str(c) for c in count if c not in known and not str(c).startswith('__index_level_')]
     out = [Problem(0, c, None, 'is missing'+_perhaps(c, unknown)) for c in needed if c not in count]
     out += [Problem(0, c, None, f'is there {count[c]} times') for c in (*needed, spec.id) if count[c] > 1]
-    return out+_capped(Problem(0, c, None, 'is a column that the model does not know', strict) for c in unknown)
+    if spec.id and spec.id not in count: out.append(Problem(0, spec.id, None, 'is missing, so row numbers stand for the ids'+_perhaps(spec.id, unknown), False))
+    return out+_capped((Problem(0, c, None, 'is a column that the model does not know', strict) for c in unknown), 20)
 
 def _perhaps(name: str, unknown: list[str]) -> str:
     "A column that could be meant."
@@ -649,10 +672,10 @@ def value_problems(
     found = lambda f, mark: (Problem(int(i)+1, f.name, value(f.name, i), f.what[mark], mark == WRONG or strict) for i in np.flatnonzero(marks[f.name] == mark))
     return [p for f in fields if marks[f.name].any() for mark in (WRONG, ODD) for p in _capped(found(f, mark))]
 
-def _capped(problems) -> list[Problem]:
+def _capped(problems, most: int = LISTED) -> list[Problem]:
     "The first of many problems of a kind, and how many more there are."
     problems = iter(problems)
-    first, rest = [*itertools.islice(problems, LISTED)], sum(1 for _ in problems)
+    first, rest = [*itertools.islice(problems, most)], sum(1 for _ in problems)
     return first+[Problem(0, p.column, None, f'and {rest:,} more like these', p.error) for p in first[-1:] if rest]
 
 def refuse(
@@ -733,7 +756,7 @@ def _predict_one(self: Predictor,
     values, problems = self._read_one(customer, strict)
     if problems: refuse(problems, 'The customer does')
     p = float((self._quick(values) if self._quick else probabilities(self.pipeline, self._one_frame(customer)))[0])
-    out = {} if self.spec.id not in customer else {'id': data._label(customer[self.spec.id])}
+    out = {} if self.spec.id not in customer else {'id': _id_of(customer[self.spec.id])}
     out |= {'churn_probability': p, 'churn_prediction': int(p >= self.thresholds['churn']), 'risk_level': LEVELS[(p >= self.thresholds['medium'])+(p >= self.thresholds['high'])]}
     if reasons: out['reasons'] = self.reasons(self._one_frame(customer), reasons)[0]
     if problems: out['warnings'] = [str(p) for p in problems]
@@ -825,7 +848,7 @@ class ParquetSource:
         with _readable(path):
             schema = pq.read_schema(path)
             names = schema.names
-            self.names = data._clean_names(names, [])
+            self.names = _plain_names(names)
             of = dict(zip(self.names, names))
             text = [of[c] for c in encoded if c in of and str(schema.field(of[c]).type) in _TEXT]
             self.file = pq.ParquetFile(path, read_dictionary=text, buffer_size=1 << 20)
@@ -890,19 +913,23 @@ class Dialect:
     delimiter: str
     names: list[str]  # of the columns
     size: int         # bytes, decompressed
+    lines: int        # line breaks
+    damaged: int      # bytes before the first that is not UTF-8; -1: there is none
     above: int        # bytes above the header: a byte order mark, empty lines, the line sep=; that spreadsheet programs write
 
 def survey(
     path: Path,   # a plain or compressed text file
 ) -> Dialect:     # raises `DataError` for what is empty, binary, or far larger than it looks
     "Read a text file once, keeping nothing, to learn how it must be read."
-    size, head, packed, decoders = 0, b'', path.stat().st_size, {'utf8': codecs.getincrementaldecoder('utf-8')(), 'cp1252': codecs.getincrementaldecoder('cp1252')()}
+    size, lines, damaged, head, packed, decoders = 0, 0, -1, b'', path.stat().st_size, {'utf8': codecs.getincrementaldecoder('utf-8')(), 'cp1252': codecs.getincrementaldecoder('cp1252')()}
     with contextlib.closing(_open_text(path)) as stream:
         while block := stream.read(1 << 20):
-            head, size = head or block, size+len(block)
+            head, size, lines = head or block, size+len(block), lines+block.count(b'\n')-block.count(b'\n\n')-block.count(b'\n\r\n')
             if size > max(1 << 24, EXPANSION*packed): raise DataError(f'it unpacks to more than {EXPANSION} times its {packed:,} bytes: no table of customers does that. Unpack it yourself if you trust it.')
             if head[:2] not in _UTF16 and b'\0' in block: raise DataError('it is not a text file: it holds binary data.')
-            decoders = {name: d for name, d in decoders.items() if _decodes(d, block)}
+            wrong = {name: at for name, d in decoders.items() if (at := _fails_at(d, block)) is not None}
+            if 'utf8' in wrong: damaged = size-len(block)+wrong['utf8']
+            decoders = {name: d for name, d in decoders.items() if name not in wrong}
     if not head.strip(): raise DataError('it is empty.')
     data._encoding(head[:4000])   # raises for what is no text
     encoding = _UTF16.get(head[:2]) or next(iter(decoders), 'latin-1')
@@ -911,15 +938,18 @@ def survey(
     above = re.match(r'[\r\n]*(?:"?sep=([,;\t|])"?[\r\n]+)?', text, re.I)
     text = text[above.end():] if size <= 200_000 else text[above.end():text.rfind('\n')+1] or text
     delimiter = above[1] or data._delimiter(text)
-    names = data._clean_names(next((r for r in csv.reader(io.StringIO(text, newline=''), delimiter=delimiter) if r), []), [])
+    names = _plain_names(next((r for r in csv.reader(io.StringIO(text, newline=''), delimiter=delimiter) if r), []))
     if not names: raise DataError('it is empty.')
-    return Dialect(encoding, delimiter, names, size, mark+len(above[0].encode(encoding)))
+    return Dialect(encoding, delimiter, names, size, lines, damaged if encoding not in _UTF16.values() else -1, mark+len(above[0].encode(encoding)))
+
+def _plain_names(names: list) -> list[str]: return [re.sub(r'\s+', ' ', str(n)).strip() or f'unnamed_{i}' for i, n in enumerate(names, 1)]
 
 _UTF16 = {b'\xff\xfe': 'utf-16-le', b'\xfe\xff': 'utf-16-be'}
 
-def _decodes(decoder, block: bytes) -> bool:
-    try: decoder.decode(block); return True
-    except UnicodeDecodeError: return False
+def _fails_at(decoder, block: bytes) -> int | None:
+    "Where a block cannot be decoded; None when it can."
+    try: decoder.decode(block)
+    except UnicodeDecodeError as e: return e.start
 
 # %% ../nbs/09_predict.ipynb #6f35d0cd
 class TextSource:
@@ -930,14 +960,27 @@ class TextSource:
         self.path, self.names, self.total = path, self.dialect.names, self.dialect.size
         self.wanted, self.ragged = {c: f'f{i}' for i, c in enumerate(self.names) if c in needed}, {}
 
+    def _old_line_ends(self) -> bool:
+        with contextlib.closing(_open_text(self.path)) as stream: return b'\r' in stream.read(200_000).strip()
+
+    def warnings(self,
+        rows: int,   # found
+    ) -> list[str]:
+        "What is odd about the file as a whole."
+        d, said = self.dialect, []
+        if d.damaged >= 0: said.append(f'the file is not UTF-8 from byte {d.damaged+1:,} on, and has been read as {"Western European text (cp1252)" if d.encoding == "cp1252" else d.encoding}')
+        if (more := d.lines-rows) > 1: said.append(f'the file has {more-1:,} more lines than rows: empty lines, or line breaks inside quotes. A quote that is never closed swallows customers; look at the longest fields')
+        return said
+
     def _keep(self, row) -> str:
         lines = row.text.count('\n')
-        self.ragged[row.number-1] = f'has {row.actual_columns} fields instead of {row.expected_columns}: {row.text[:60]!r}'+(f', and goes on for {lines:,} lines: is a quote never closed?' if lines > 5 else '')
+        self.ragged[row.number-1] = f'has {row.actual_columns} {"field" if row.actual_columns == 1 else "fields"} instead of {row.expected_columns}: {row.text[:60]!r}'+(f', and goes on for {lines:,} lines: is a quote never closed?' if lines > 5 else '')
         return 'skip'
 
     def chunks(self, rows: int):
         "As `ParquetSource.chunks`."
         import pyarrow as pa, pyarrow.csv as pc
+        if not self.dialect.lines and self.dialect.size < 200_000 and not self._old_line_ends(): return   # a header, and nothing after it
         self.stream = _Counted(_open_text(self.path))
         self.stream.read(self.dialect.above)
         fields = [f'f{i}' for i in range(len(self.names))]
@@ -982,6 +1025,7 @@ def open_source(
     "A file of customers, by its content."
     path = Path(path).expanduser()
     if path.is_dir(): raise DataError(f'{path} cannot be used: it is a directory. Give the file itself.')
+    if path.exists() and not path.is_file(): raise DataError(f'{path} cannot be used: it is a pipe or a device, and a file is read twice. Save it as a file first.')
     with _readable(path), open(path, 'rb') as f: head = f.read(4)
     return ParquetSource(path, needed, encoded) if head == b'PAR1' else TextSource(path, needed)
 
@@ -1053,13 +1097,21 @@ def _predict_file(self: Predictor,
     with contextlib.closing(open_source(source, [f.name for f in self.fields]+[self.spec.id], encoded)) as file:
         problems = column_problems(file.names, self.fields, self.spec, strict)
         refuse(problems, f'The columns of {source} do')
-        with out:
+        with out, _written(out.target):
             chunks = file.chunks(chunk)
             while (part := _next_chunk(chunks, file.path)) is not None:
                 self._score_chunk(*part[:3], out, tally, reasons, strict)
                 if progress: progress(part[3], file.total, f'{tally["rows"]:,} customers, {tally["rejected"]:,} rejected')
+            problems += [Problem(0, '', None, said, False) for said in getattr(file, 'warnings', lambda rows: [])(tally['rows'])]
+            if not self.spec.id: problems.append(Problem(0, '', None, 'the model knows no id column: the ids are row numbers, from 1', False))
             if out.writer is None: out.write(self._score_table(_nobody(), np.empty(0, int), np.empty(0, int), np.empty(0), [] if reasons else None))
     return tally.finish(problems, out, time.perf_counter()-start)
+
+@contextlib.contextmanager
+def _written(target: Path):
+    "Faults of the disk, in words."
+    try: yield
+    except OSError as e: raise RunError(f'{target} cannot be written: {re.sub(".*[Ee]rrno [0-9]+. ", "", e.strerror or str(e))}. What was there before is still there.') from None
 
 def _next_chunk(chunks, path: Path):
     with _readable(path): return next(chunks, None)
@@ -1141,7 +1193,7 @@ class FileSummary(dict):
 
     def __str__(self) -> str:
         levels = ', '.join(f'{n:,} {level}' for level, n in reversed(self['levels'].items()))
-        lines = [f'{self["rows"]:,} customers: {self["scored"]:,} scored, {self["rejected"]:,} rejected, in {self["seconds"]:.1f} s', f'{levels}; {self["expected_leavers"]:,.0f} expected to leave', f'scores:  {self["target"]}']
+        lines = [f'{self["rows"]:,} {"customer" if self["rows"] == 1 else "customers"}: {self["scored"]:,} scored, {self["rejected"]:,} rejected, in {self["seconds"]:.1f} s', f'{levels}; {self["expected_leavers"]:,.0f} expected to leave', f'scores:  {self["target"]}']
         if self['rejected']: lines.append(f'rejects: {self["rejects"]} (row, id and every problem)')
         return '\n'.join(lines+[f'warning: {w}' for w in self['warnings'][:20]]+([f'and {len(self["warnings"])-20} more warnings'] if len(self['warnings']) > 20 else []))
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np, pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 from . import data
+from .compare import TITLES
 from .core import *
 
 # %% ../nbs/08_registry.ipynb #593d11d5
@@ -194,7 +195,7 @@ def _reader(path: Path):
     "The function that reads this kind of model file, where it may be read at all."
     kind = path.suffix[1:]
     if kind not in FORMATS: raise ChurnError(f'{path.name} is no model file: it ends in none of {", ".join("."+f for f in FORMATS)}.')
-    if kind == 'joblib' and os.environ.get(NO_PICKLE, '') not in ('', '0'): raise ChurnError(f'{path.name} is a pickle, and {NO_PICKLE} is set: it has not been loaded. Register the model as skops: churn-nb models register RUN --format skops')
+    if kind == 'joblib' and os.environ.get(NO_PICKLE, '') not in ('', '0'): raise ChurnError(f'{path.name} is a pickle, and {NO_PICKLE} is set: it is not loaded. If you trust it, unset {NO_PICKLE} once and make a version that is none: churn-nb models register RUN --format skops')
     return FORMATS[kind][1]
 
 # %% ../nbs/08_registry.ipynb #15efe292
@@ -205,7 +206,7 @@ def _verified_bytes(path: Path, meta: dict) -> bytes:
     found = hashlib.sha256(content).hexdigest()
     if found == meta['sha256']: return content
     raise ChurnError(f'{path.name} is not the file that was saved; it has not been loaded. Copy it again, or train again.',
-        [f'sha256 is {found[:16]}..., the metadata say {meta["sha256"][:16]}...', f'it has {len(content):,} bytes, the metadata say {meta.get("bytes", 0):,}'])
+        [f'sha256 is {found[:16]}..., the metadata say {meta["sha256"][:16]}...', *([f'it has {len(content):,} bytes, the metadata say {meta.get("bytes", 0):,}'] if len(content) != meta.get('bytes') else [])])
 
 def _same_library(meta: dict) -> None:
     "Refuse a model of another minor version of a library that it is made of."
@@ -379,6 +380,8 @@ def _write_through(path: Path, content: bytes) -> None:
         with open(temp, 'wb') as f: f.write(content); f.flush(); os.fsync(f.fileno())
     _flush_folder(path.parent)
 
+def _no_link(path, flags: int) -> int: return os.open(path, flags | getattr(os, 'O_NOFOLLOW', 0), 0o666)
+
 def _flush_folder(folder: Path) -> None:
     "Make the names in a folder outlast a power failure."
     if os.name != 'posix': return
@@ -433,9 +436,9 @@ def model_card(
     "What a colleague must know before using the model."
     d, m, show = meta.get('data', {}), meta.get('metrics', {}), lambda v: f'{v:.3f}' if isinstance(v, float) else str(v)
     rows = [f'| {k.replace("_", " ")} | {show(v["value"])} | {show(v["low"])} to {show(v["high"])} |' if isinstance(v, dict) else f'| {k} | {show(v)} | |' for k, v in m.items()]
-    t = meta.get('thresholds', {})
+    t, name = meta.get('thresholds', {}), TITLES.get(meta['model'], meta['model'])
     return '\n'.join(['# Model card: who is about to leave', '',
-        f'{meta["model"].replace("_", " ").capitalize()}, trained {meta["created"][:10]} in run {meta.get("run", "?")}. It predicts the probability that {d.get("target", "the target")} = {d.get("positive", 1)}.', '',
+        f'{name[:1].upper()+name[1:]}, trained {meta["created"][:10]} in run {meta.get("run", "?")}. It predicts the probability that {d.get("target", "the target")} = {d.get("positive", 1)}.', '',
         '## Data', '', f'{d.get("rows", 0):,} customers ({d.get("source") or "unknown source"}; sha256 {str(d.get("sha256"))[:16]}), of whom {d.get("positive_rate", 0):.1%} left. Trained on {meta.get("training_rows") or "?"}; {len(meta["features"])} columns: {", ".join(meta["features"])}.', '',
         *(['## Before you believe the figures', '', *(f'- {c}' for c in d['cautions']), ''] if d.get('cautions') else []),
         '## Measured on customers it had not seen', '', '| metric | value | interval |', '|---|---|---|', *(rows or ['| not measured | | |']), '',
@@ -485,7 +488,9 @@ class Registry:
     ) -> dict:
         "registry.json: next, versions, aliases, champions (the present one last), history. Raises `ChurnError` when it is damaged, or not signed by the key."
         try: state = json.loads(_regular(self.file))
-        except FileNotFoundError: return dict(format=1, next=1, versions={}, aliases={}, champions=[], history=[])
+        except FileNotFoundError:
+            if any((self.path/'versions').glob('*')): raise RunError(f'{self.file} is missing, though there are versions. Restore it from a copy; the versions themselves are in {self.path/"versions"}.') from None
+            return dict(format=1, next=1, versions={}, aliases={}, champions=[], history=[])
         except NotADirectoryError: raise RunError(f'{self.path} is a file, not the folder of a registry; --models names another.') from None
         except (OSError, ValueError, RecursionError) as e: raise RunError(f'{self.file} cannot be read: {e}. Restore it from a copy; the versions themselves are in {self.path/"versions"}.') from None
         try: wrong = _not_a_registry(state)
@@ -501,14 +506,18 @@ class Registry:
         "The state, alone; written back when the block ends without an error."
         if not self.path.exists(): yield self.read(); return  # nothing to change, and no folder is made by asking
         with _changing(self.path):
-            with open(self.path/'.lock', 'a') as lock:
+            with open(self.path/'.lock', 'a', opener=_no_link) as lock:
                 with contextlib.suppress(ImportError): import fcntl; fcntl.flock(lock, fcntl.LOCK_EX)  # released when the process ends, however it ends
                 state = self.read(trusted)
                 if state.get('signature') and not os.environ.get(KEY): raise RunError(f'{self.file} is signed: set {KEY} to change it.')
+                if not self.file.exists(): self._write(state)    # first the list, then what it lists: a list that is missing has been lost
                 yield state
-                state.pop('signature', None)
-                if said := _signature(state): state['signature'] = said
-                _write_through(self.file, (json.dumps(state, indent=1)+'\n').encode())
+                self._write(state)
+
+    def _write(self, state: dict) -> None:
+        state.pop('signature', None)
+        if said := _signature(state): state['signature'] = said
+        _write_through(self.file, (json.dumps(state, indent=1)+'\n').encode())
 
     def state(self) -> tuple | None:
         "Something that differs whenever the registry has changed; cheap enough to ask a thousand times a second."
@@ -539,7 +548,7 @@ Registry._version = _version
 def _manifest(folder: Path, digest: str) -> dict[str, str]:
     "The files of a version with their hashes, if the manifest is the one that was registered."
     manifest = _inside(folder, 'manifest.json')
-    if hashlib.sha256(manifest).hexdigest() != digest: raise ChurnError(f'The manifest of version {folder.name} is not the one that was registered; nothing has been loaded. Restore the folder from a copy, or roll back.')
+    if hashlib.sha256(manifest).hexdigest() != digest: raise ChurnError(f'The manifest of version {folder.name} is not the one that was registered; nothing has been loaded. Restore the folder from a copy, or let another version answer: churn-nb models promote N')
     return json.loads(manifest)['files']
 
 def _inside(folder: Path, name: str) -> bytes:
@@ -547,7 +556,7 @@ def _inside(folder: Path, name: str) -> bytes:
     path = folder/name
     if Path(name).name != name or path.is_symlink() or folder.is_symlink() or folder.parent.is_symlink(): raise ChurnError(f'{path} is a link, or not a file of its folder; the registry loads only what it holds itself.')
     try: return _regular(path)
-    except OSError as e: raise ChurnError(f'{path} cannot be read: {e.strerror or e}. Restore the folder from a copy, or roll back.') from None
+    except OSError as e: raise ChurnError(f'{path} cannot be read: {e.strerror or e}. Restore the folder from a copy, or let another version answer: churn-nb models promote N') from None
 
 def _regular(path: Path) -> bytes:
     "The content of a plain file: a link could lead out of the registry, and a pipe would never end."
@@ -556,7 +565,7 @@ def _regular(path: Path) -> bytes:
 
 def _whole(folder: Path, name: str, digest: str) -> bytes:
     content = _inside(folder, name)
-    if hashlib.sha256(content).hexdigest() != digest: raise ChurnError(f'{name} of version {folder.name} is not the file that was registered; nothing has been loaded. Restore it from a copy, or roll back: churn-nb models rollback')
+    if hashlib.sha256(content).hexdigest() != digest: raise ChurnError(f'{name} of version {folder.name} is not the file that was registered; nothing has been loaded. Restore it from a copy, or let another version answer: churn-nb models promote N')
     return content
 
 # %% ../nbs/08_registry.ipynb #866a015d
@@ -661,7 +670,8 @@ def _register(self: Registry,
     r = run if isinstance(run, RunDir) else RunDir(run)
     source, proof = production_file(r), read_json(r.need('08_registry', 'check.json'))
     digest, format = read_metadata(source)['sha256'], format or source.suffix[1:]
-    if format not in FORMATS: raise RunError(f'{format!r} is no format of a model file.', [*FORMATS])
+    if format not in FORMATS: raise RunError(f'{format!r} is no format of a model file.' + (' To write it: churn-nb models export VERSION FILE.onnx' if format == 'onnx' else ''), [*FORMATS])
+    _reader(source.with_suffix('.'+format))
     if known := self._holds(digest, format): return known
     if proof.get('identical') is False: raise ChurnError(f'In run {r.id} a fresh process gave other predictions than step 8; its model is not registered.')
     if check is None: check = not proof.get('identical') or format != source.suffix[1:]
@@ -674,18 +684,23 @@ def _register(self: Registry,
             if digest not in (sha256(model), read_metadata(model).get('made_from')): raise ChurnError(f'The model file of run {r.id} is not the one that step 8 saved and checked.')
             if check: _prove(r, model)
             with self.change() as state:
-                number = state['next'] = self._free_number(state)
-                place = self.path/'versions'/str(number)
+                if known := self._holds(digest, format): return known   # another command was quicker
+                place = self.path/'versions'/str(self._free_number(state))
                 place.parent.mkdir(exist_ok=True)
                 os.rename(stage, place); _flush_folder(place.parent)
-                state['versions'][str(number)] = dict(manifest=sha256(place/'manifest.json'), run=r.id, registered=now())
-                state['next'] += 1
-                state['history'].append(_event('register', None, number, None))
-                if 'champion' not in state['aliases']: _crown(state, number, 'register')
+                _list_version(state, place, r)
         except (OSError, ChurnError): self._withdraw(place); raise
         finally: shutil.rmtree(stage, ignore_errors=True)
-    return self.get(number)
+    return self.get(place.name)
 Registry.register = _register
+
+def _list_version(state: dict, place: Path, r: RunDir) -> None:
+    "Enter a version that is in its place."
+    number = int(place.name)
+    state['versions'][place.name] = dict(manifest=sha256(place/'manifest.json'), run=r.id, registered=now())
+    state['next'] = number+1
+    state['history'].append(_event('register', None, number, None))
+    if 'champion' not in state['aliases']: _crown(state, number, 'register')
 
 # %% ../nbs/08_registry.ipynb #f8390507
 def _holds(self: Registry, digest: str, format: str) -> Version | None:
@@ -735,7 +750,7 @@ def _promote(self: Registry,
     if alias not in ALIASES: raise RunError(f'{alias!r} is no alias.', [f'{a}' for a in ALIASES])
     with self.change() as state:
         number = self._number(state, ref)
-        self._version(state, number).verify()
+        _reader(self._version(state, number).verify().file)
         if alias == 'challenger' and state['aliases'].get('champion') == number: raise RunError(f'Version {number} is the champion; it cannot challenge itself.')
         if state['aliases'].get(alias) != number: _crown(state, number, 'promote', alias)
     return self.get(number)
@@ -746,8 +761,10 @@ def _rollback(self: Registry) -> Version:
     with self.change() as state:
         if len(state['champions']) < 2: raise RunError(f'There is no earlier champion in {self.path} to go back to.')
         state['champions'].pop()
-        self._version(state, state['champions'][-1]).verify()
-        _crown(state, state['champions'][-1], 'rollback')
+        number = state['champions'][-1]
+        try: self._version(state, number).verify()
+        except ChurnError as e: raise ChurnError(f'Version {number}, the champion before, is damaged, and nothing has been changed. To step over it, delete it: churn-nb models delete {number}', [e.message]) from None
+        _crown(state, number, 'rollback')
     return self.get('champion')
 Registry.rollback = _rollback
 
@@ -755,7 +772,7 @@ def _delete(self: Registry, ref) -> int:
     "Remove a version that has no alias; returns its number, which is never used again."
     with self.change() as state:
         number = self._number(state, ref)
-        if held := [a for a, n in state['aliases'].items() if n == number]: raise RunError(f'Version {number} is {" and ".join(held)}: promote another one first.')
+        if held := [a for a, n in state['aliases'].items() if n == number]: raise RunError(f'Version {number} is {" and ".join(held)}: '+('promote another one first.' if 'champion' in held else 'dismiss it first: churn-nb models dismiss'))
         del state['versions'][str(number)]
         left = [n for n in state['champions'] if n != number]
         state['champions'] = [n for i, n in enumerate(left) if i == 0 or n != left[i-1]]  # nobody succeeds himself
@@ -777,16 +794,34 @@ def _abandoned(stage: Path) -> bool:
 def _gc(self: Registry) -> list[str]:
     "Remove what killed processes left: unlisted versions, and the staging folders of processes that have ended. Returns what was removed."
     removed = []
-    if not self.file.exists() and any((self.path/'versions').glob('*')): raise RunError(f'{self.file} is missing, though there are versions: nothing has been removed. Restore it from a copy.')
     with self.change() as state:
         for folder in (self.path/'versions').glob('*'):
             if folder.name.isdecimal() and folder.name not in state['versions']: removed.append(folder)
         for folder in (self.path/'.staging').glob('*'):
             if _abandoned(folder): removed.append(folder)
         removed += [p for p in self.path.glob('.registry.*.json')]     # temporary files: nobody else writes while we hold the lock
-        for p in removed: p.unlink() if p.is_file() or p.is_symlink() else shutil.rmtree(p)
+        for p in removed:
+            with contextlib.suppress(FileNotFoundError): p.unlink() if p.is_file() or p.is_symlink() else shutil.rmtree(p)   # another command was quicker
     return [str(p.relative_to(self.path)) for p in removed]
 Registry.gc = _gc
+
+def _check(self: Registry) -> dict[int, str]:
+    "Read every file of every version: number -> what is wrong with it, or ''."
+    state, found = self.read(), {}
+    for n in sorted(map(int, state['versions'])):
+        try: self._version(state, n).verify(); found[n] = ''
+        except ChurnError as e: found[n] = e.message
+    return found
+Registry.verify = _check
+
+def _dismiss(self: Registry) -> int:
+    "Take the alias from the challenger; returns its number. It stays a version."
+    with self.change() as state:
+        if 'challenger' not in state['aliases']: raise RunError(f'There is no challenger in {self.path}.')
+        number = state['aliases'].pop('challenger')
+        state['history'].append(_event('dismiss', 'challenger', number, number))
+    return number
+Registry.dismiss = _dismiss
 
 def _sign(self: Registry) -> None:
     "Sign a registry that was not signed, or with another key, after you have convinced yourself that it is yours."
@@ -800,7 +835,7 @@ def _compare(self: Registry, a, b) -> pd.DataFrame:
     def column(v):
         m = {k: (x['value'] if isinstance(x, dict) else x) for k, x in v.metadata.get('metrics', {}).items()}
         d = v.metadata.get('data', {})
-        return {'aliases': ', '.join(v.aliases), 'model': v.metadata['model'], 'run': v.metadata.get('run'), 'created': v.metadata['created'], 'table': Path(d.get('source') or '').name, 'customers': d.get('rows'), 'churn rate': d.get('positive_rate'), **m}
+        return {'aliases': ', '.join(v.aliases), 'model': v.metadata['model'], 'format': v.file.suffix[1:], 'run': v.metadata.get('run'), 'created': v.metadata['created'], 'table': Path(d.get('source') or '').name, 'customers': d.get('rows'), 'churn rate': d.get('positive_rate'), **m}
     return pd.DataFrame({f'version {v.number}': column(v) for v in (self.get(a), self.get(b))})
 Registry.compare = _compare
 

@@ -218,7 +218,7 @@ def _many(self: Serving,
     if any(p.error for ps in found for p in ps) or any(_type_errors(self.model, c) for c in customers): raise self._refuse(customers, strict)
     spec = self.predictor.spec
     table = self.predictor.predict_frame(pd.DataFrame([{k: c[k] for k in spec.features} for c in customers], dtype=object), reasons=reasons)
-    rows = [{**({'id': data._label(c[spec.id])} if spec.id in c else {}), **row, 'version': self.version} for c, row in zip(customers, to_plain(table.drop(columns='id').to_dict('records')))]
+    rows = [{**({'id': predict._id_of(c[spec.id])} if spec.id in c else {}), **row, 'version': self.version} for c, row in zip(customers, to_plain(table.drop(columns='id').to_dict('records')))]
     if reasons: rows = [{**row, 'reasons': row['reasons'].split('; ')} for row in rows]
     return [{**row, 'warnings': [str(p) for p in ps]} if ps else row for row, ps in zip(rows, found)]
 
