@@ -469,6 +469,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                  'churn_nb.export._forest': ('export.html#_forest', 'churn_nb/export.py'),
                                  'churn_nb.export._held': ('export.html#_held', 'churn_nb/export.py'),
                                  'churn_nb.export._histogram': ('export.html#_histogram', 'churn_nb/export.py'),
+                                 'churn_nb.export._input': ('export.html#_input', 'churn_nb/export.py'),
                                  'churn_nb.export._label': ('export.html#_label', 'churn_nb/export.py'),
                                  'churn_nb.export._lightgbm': ('export.html#_lightgbm', 'churn_nb/export.py'),
                                  'churn_nb.export._logistic': ('export.html#_logistic', 'churn_nb/export.py'),

@@ -472,7 +472,7 @@ def _export(registry, words: list[str], format: str | None) -> str:
     if format not in (None, 'onnx'): raise RunError(f'`churn-nb models export` writes onnx, not {format}; a version is kept as {format} by: churn-nb models register RUN --format {format}')
     from churn_nb import export, predict
     path = Path(words[-1])
-    if path.suffix != '.onnx': raise RunError(f'Name the file to write, ending in .onnx: churn-nb models export {words[0]} churn.onnx')
+    if path.suffix != '.onnx': raise RunError(f'Name the file to write, ending in .onnx (not {path}): churn-nb models export VERSION churn.onnx')
     p = predict.Predictor.load(*words[:-1], models=registry.path)
     done = export.export_onnx(p, path)
     return f'Wrote {path}: version {p.version} ({p.metadata["model"]}), {done["bytes"]:,} bytes. On {done["rows"]:,} customers, real, invented and absurd, it answers as the model does, to {done["largest_difference"]:.1g}.'

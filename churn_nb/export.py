@@ -206,15 +206,26 @@ def build_onnx(
     inputs = [helper.make_tensor_value_info(f.name, text if f.kind == 'categorical' else double, ['customers', 1]) for f in predictor.fields]
     graph = helper.make_graph(g.nodes, 'churn_nb', inputs, [helper.make_tensor_value_info('churn_probability', double, ['customers'])], g.constants)
     model = helper.make_model(graph, producer_name='churn_nb', ir_version=9, opset_imports=[helper.make_opsetid(k, v) for k, v in OPSETS.items()])
-    helper.set_model_props(model, {'churn_nb': json.dumps(to_plain(_description(predictor)), ensure_ascii=False)})
+    about = _description(predictor)
+    helper.set_model_props(model, {'churn_nb': json.dumps(to_plain(about), ensure_ascii=False)})
+    model.doc_string, model.model_version = f'{about["output"]} The property churn_nb (JSON) describes the inputs.', int(predictor.version) if predictor.version.isdecimal() else 0
     g.onnx.checker.check_model(model)
     return model
 
+# %% ../nbs/09a_export.ipynb #224805a8
 def _description(predictor: Predictor) -> dict:
     "What somebody needs who has only the file."
-    m = predictor.metadata
-    return dict(model=m.get('model'), version=predictor.version, run=m.get('run'), sha256=m.get('sha256'), created=m.get('created'), thresholds=predictor.thresholds, missing='NaN; for labels the empty text',
-        columns=[{k: v for k, v in c.items() if v not in (None, '', [])} | ({'unit': 'days since 1970-01-01'} if c['kind'] == 'date' else {}) for c in predictor.schema])
+    m, spec = predictor.metadata, predictor.spec
+    return dict(model=m.get('model'), version=predictor.version, run=m.get('run'), sha256=m.get('sha256'), created=m.get('created'), output=f'The probability that {spec.target or "the target"} is {spec.positive}.',
+        thresholds=predictor.thresholds, id=spec.id, inputs='Each input has the shape customers x 1. Missing: NaN, for labels the empty text. Labels are taken letter by letter, upper and lower case included; any other text is an unknown label.',
+        columns=[_input(f) for f in predictor.fields])
+
+def _input(f: Field) -> dict:
+    "One input: its name, type, and what its numbers mean."
+    seen = dict(minimum=f.low, maximum=f.high) if f.kind in ('numeric', 'date') and abs(f.low) < LARGEST else {}
+    example = f.example if f.kind == 'categorical' else read_column(f, pd.Series([f.example], dtype=object))[0][0]
+    what = {'numeric': {}, 'date': {'unit': 'days since 1970-01-01'}, 'binary': {'numbers': {l: float(v) for l, v in f.labels.items()}}, 'categorical': {'labels': [*(f.seen or f.levels)]}}[f.kind]
+    return dict(name=f.name, kind=f.kind, type='string' if f.kind == 'categorical' else 'double', **what, **seen, example=example)
 
 # %% ../nbs/09a_export.ipynb #0603a872
 def open_onnx(

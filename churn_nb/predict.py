@@ -740,7 +740,8 @@ def _from_run(cls,
     r = run if isinstance(run, RunDir) else RunDir(run)
     path, X = registry.production_file(r), data.load_run(r).X('train')
     metadata = registry.read_metadata(path)
-    numeric = [c for c in data.TableSpec.from_dict(metadata['spec']).numeric if X[c].notna().any()]
+    spec = data.TableSpec.from_dict(metadata['spec'])
+    numeric = [c for c in [*spec.numeric, *spec.date] if X[c].notna().any()]
     metadata.setdefault('ranges', {c: [float(X[c].min()), float(X[c].max())] for c in numeric})
     background = X.sample(min(r.settings.explain.background, len(X)), random_state=seed_for(r.settings.run.seed, 'background'))
     return cls(registry.load_model(path), metadata, background)

@@ -102,5 +102,5 @@ def test_the_command(tmp_path, capsys, monkeypatch):
     assert cli.main(['models', 'export', 'churn.onnx']) == 0 and 'it answers as the model does' in capsys.readouterr().out
     assert cli.main(['models', 'export', '1', 'again.onnx', '--format', 'onnx']) == 0
     assert (tmp_path/'churn.onnx').read_bytes() == (tmp_path/'again.onnx').read_bytes()
-    for words, said in ((['churn.bin'], 'must end in .onnx'), (['9', 'x.onnx'], 'no version'), (['x.onnx', '--format', 'skops'], 'register RUN --format skops')):
+    for words, said in ((['churn.bin'], 'ending in .onnx'), (['9', 'x.onnx'], 'no version'), (['x.onnx', '--format', 'skops'], 'register RUN --format skops')):
         assert cli.main(['models', 'export', *words]) == 1 and said in capsys.readouterr().err

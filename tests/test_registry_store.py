@@ -300,3 +300,68 @@ def test_a_file_of_another_table_gets_a_hint(run, tmp_path, capsys, monkeypatch)
     assert cli.main(['models', 'compare', '1', '1']) == 0 and 'like with like' not in capsys.readouterr().out
     (tmp_path/'settings.ini').write_text('[registry]\nmodels = elsewhere\n')
     assert cli.main(['predict', 'other.csv', 'x.csv']) == 1 and 'no model in elsewhere' in capsys.readouterr().err
+
+# ---- what a newcomer found
+
+def test_a_lost_list_is_not_begun_anew(models, run, monkeypatch):
+    "Else a new registration would make a new champion, and gc would remove all the others."
+    models.file.rename(models.path/'copy.json')
+    for action in (models.versions, models.aliases, models.load, models.gc, lambda: models.promote(1), lambda: models.register(run, check=False)):
+        with pytest.raises(RunError, match='is missing, though there are versions'): action()
+    assert len([*(models.path/'versions').iterdir()]) == 3 and not models.file.exists()
+    (models.path/'copy.json').rename(models.file)
+    whole(models)
+
+def test_the_list_is_there_before_what_it_lists(run, tmp_path, monkeypatch):
+    "A first registration that is killed between the two leaves a registry that opens."
+    r = Registry(tmp_path/'models')
+    monkeypatch.setattr(registry, '_list_version', lambda *a: os._exit(9))
+    pid = os.fork()
+    if pid == 0: r.register(run, check=False); os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 9
+    assert r.versions() == [] and r.gc() and not [*(r.path/'versions').iterdir()]
+
+def test_a_damaged_version_hides_no_other(models, capsys):
+    from churn_nb import cli
+    def call(*words): code = cli.main(['models', *words, '--models', str(models.path)]); said = capsys.readouterr(); return code, said.out+said.err
+    assert call('verify')[0] == 0 and models.verify() == {1: '', 2: '', 3: ''}
+    manifest, model = models.path/'versions/2/manifest.json', models.get(3).file
+    manifest.write_bytes(manifest.read_bytes()+b' '); model.write_bytes(model.read_bytes()[:-1])
+    code, said = call('list')
+    assert code == 0 and said.count('\n') == 4 and 'DAMAGED' in said and 'manifest of version 2' in said
+    code, said = call('verify')
+    assert code == 1 and '2 of 3 versions' in said and 'version 2:' in said and 'version 3:' in said and 'version 1' not in said
+
+def test_rolling_back_over_a_damaged_version(models):
+    models.promote(2); models.promote(3)
+    card = models.path/'versions/2/card.md'; card.write_text('')
+    with pytest.raises(ChurnError, match='models delete 2'): models.rollback()
+    assert models.aliases() == {'champion': 3}
+    models.delete(2)
+    assert models.rollback().number == 1
+    whole(models)
+
+def test_a_challenger_is_dismissed(models):
+    with pytest.raises(RunError, match='no challenger'): models.dismiss()
+    models.promote(2, 'challenger')
+    with pytest.raises(RunError, match='models dismiss'): models.delete(2)
+    assert models.dismiss() == 2 and models.aliases() == {'champion': 1} and models.delete(2) == 2
+    whole(models)
+
+def test_where_pickles_are_refused_none_is_promoted_or_registered(models, run, monkeypatch):
+    monkeypatch.setenv(registry.NO_PICKLE, '1')
+    for action in (lambda: models.promote(2), lambda: models.register(run, check=False)):
+        with pytest.raises(ChurnError, match='is a pickle'): action()
+    assert models.aliases() == {'champion': 1} and len(models.versions()) == 3
+
+def test_one_model_registered_by_many_at_once_is_one_version(run, tmp_path):
+    with get_context('fork').Pool(3) as pool: numbers = pool.starmap(_register_one, [(tmp_path/'models', run.path)]*3)
+    assert numbers == [1, 1, 1] and [v.number for v in Registry(tmp_path/'models').versions()] == [1]
+
+def _register_one(path, run): return Registry(path).register(run, check=False).number
+
+def test_a_lock_that_is_a_link_leads_nowhere(models, tmp_path):
+    (models.path/'.lock').unlink(missing_ok=True)
+    (models.path/'.lock').symlink_to(tmp_path/'elsewhere')
+    with pytest.raises(RunError, match='cannot be changed'): models.promote(2)
+    assert not (tmp_path/'elsewhere').exists()
