@@ -51,6 +51,9 @@ def test_an_odd_table(odd, tmp_path, name):
     about = json.loads(export.open_onnx(tmp_path/'m.onnx').get_modelmeta().custom_metadata_map['churn_nb'])
     assert [c['name'] for c in about['columns']] == spec.features and about['version'] == '7' and about['thresholds']['churn'] == .5
     assert any(c['kind'] == 'date' and c['unit'].startswith('days') for c in about['columns'])
+    assert 'mahnung' in spec.binary and '' in spec.binary['mahnung']     # nothing is a label there, and so is NaN to the file
+    inputs = export.onnx_inputs(p.fields, odd.head(1)) | {'mahnung': np.array([[np.nan]])}
+    assert export.open_onnx(tmp_path/'m.onnx').run(None, inputs)[0][0] == pytest.approx(p.predict_one({**odd.iloc[0].to_dict(), 'mahnung': None})['churn_probability'], abs=1e-6)
 
 GUARDS = {'labels': ('_codes', lambda f: lambda g, x, levels: f(g, x, levels[::-1])), 'too large': ('_held', lambda f: lambda g, x: x), 'buckets': ('BUCKETS', lambda b: {k: v+2 for k, v in b.items()}), 'a code that no table has': ('_bucket_nodes', lambda f: lambda g, t: g('Add', f(g, t), np.array(1))), 'precision': ('_held', lambda f: lambda g, x: g.cast(g.cast(f(g, x), 'float16'), 'float64'))}
 @pytest.mark.parametrize('what', GUARDS)
