@@ -961,18 +961,6 @@ class TextSource:
         self.path, self.names, self.total = path, self.dialect.names, self.dialect.size
         self.wanted, self.ragged = {c: f'f{i}' for i, c in enumerate(self.names) if c in needed}, {}
 
-    def _old_line_ends(self) -> bool:
-        with contextlib.closing(_open_text(self.path)) as stream: return b'\r' in stream.read(200_000).strip()
-
-    def warnings(self,
-        rows: int,   # found
-    ) -> list[str]:
-        "What is odd about the file as a whole."
-        d, said = self.dialect, []
-        if d.damaged >= 0: said.append(f'the file is not UTF-8 from byte {d.damaged+1:,} on, and has been read as {"Western European text (cp1252)" if d.encoding == "cp1252" else d.encoding}')
-        if (more := d.lines-rows) > 1: said.append(f'the file has {more-1:,} more lines than rows: empty lines, or line breaks inside quotes. A quote that is never closed swallows customers; look at the longest fields')
-        return said
-
     def _keep(self, row) -> str:
         lines = row.text.count('\n')
         self.ragged[row.number-1] = f'has {row.actual_columns} {"field" if row.actual_columns == 1 else "fields"} instead of {row.expected_columns}: {row.text[:60]!r}'+(f', and goes on for {lines:,} lines: is a quote never closed?' if lines > 5 else '')
@@ -1003,6 +991,20 @@ class TextSource:
         return numbers, {bad: self.ragged.pop(bad) for bad in sorted(self.ragged) if bad <= numbers[-1]}
 
     def close(self) -> None: getattr(self, 'stream', io.BytesIO()).close()
+
+# %% ../nbs/09_predict.ipynb #8d10342a
+def _old_line_ends(self: TextSource) -> bool:
+    with contextlib.closing(_open_text(self.path)) as stream: return b'\r' in stream.read(200_000).strip()
+
+def _file_warnings(self: TextSource,
+    rows: int,   # found
+) -> list[str]:
+    "What is odd about the file as a whole."
+    d, said = self.dialect, []
+    if d.damaged >= 0: said.append(f'the file is not UTF-8 from byte {d.damaged+1:,} on, and has been read as {"Western European text (cp1252)" if d.encoding == "cp1252" else d.encoding}')
+    if (more := d.lines-rows) > 1: said.append(f'the file has {more-1:,} more lines than rows: empty lines, or line breaks inside quotes. A quote that is never closed swallows customers; look at the longest fields')
+    return said
+TextSource._old_line_ends, TextSource.warnings = _old_line_ends, _file_warnings
 
 # %% ../nbs/09_predict.ipynb #88facca3
 class _Counted:

@@ -805,6 +805,7 @@ def _gc(self: Registry) -> list[str]:
     return [str(p.relative_to(self.path)) for p in removed]
 Registry.gc = _gc
 
+# %% ../nbs/08_registry.ipynb #b28d2980
 def _check(self: Registry) -> dict[int, str]:
     "Read every file of every version: number -> what is wrong with it, or ''."
     state, found = self.read(), {}
@@ -830,6 +831,7 @@ def _sign(self: Registry) -> None:
     with self.change(trusted=True): pass
 Registry.sign = _sign
 
+# %% ../nbs/08_registry.ipynb #39588cb8
 def _compare(self: Registry, a, b) -> pd.DataFrame:
     "Two versions side by side: model, data, metrics."
     def column(v):
