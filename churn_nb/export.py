@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # %% auto #0
 __all__ = ['OPSETS', 'KINDS', 'TOLERANCE', 'Graph', 'onnx_inputs', 'build_onnx', 'open_onnx', 'onnx_probabilities',
-           'gate_customers', 'export_onnx']
+           'gate_customers', 'export_onnx', 'run']
 
 # %% ../nbs/09a_export.ipynb #16b348bc
 import copy, json, os
@@ -320,3 +320,12 @@ def _compare(predictor: Predictor, got: np.ndarray, customers: pd.DataFrame, kin
     row = {c: to_plain(v) for c, v in customers.iloc[worst].items()}
     raise ChurnError(f'The ONNX model does not answer as the pipeline does, and has not been written: {int(wrong.sum()):,} of {len(gap):,} customers differ by more than {TOLERANCE:g}.',
         [f'by kind of customer: {which}', f'the worst (number {worst+1}, {kinds[worst]}): {expected[worst]:.6f} by the pipeline, {got[worst]:.6f} by ONNX', json.dumps(row, ensure_ascii=False)[:2000]])
+
+# %% ../nbs/09a_export.ipynb #eb6245bf
+def run(
+    run_dir: str = '',  # a run directory with step 8 done; empty: a small throw-away demo run
+) -> dict:              # what `export_onnx` returns
+    "The model of a run as ONNX, beside its other artefacts: artifacts/09a_export/churn.onnx."
+    from churn_nb import registry
+    r = RunDir(run_dir) if run_dir else registry.demo()
+    return export_onnx(Predictor.from_run(r), r.artifact('09a_export', 'churn.onnx'))

@@ -636,6 +636,13 @@ def _openapi(self: Api, app: FastAPI, secured: bool) -> dict:
     return doc
 Api.openapi = _openapi
 
+# %% ../nbs/13_serve.ipynb #bce1c970
+def _key() -> str:
+    "The key that is asked for; '' when none is. A variable that is set and empty is a secret that did not arrive."
+    key = os.environ.get('CHURN_NB_API_KEY')
+    if key is not None and not key.strip(): raise SettingsError('CHURN_NB_API_KEY is set, but empty: the API would be open. Give it a key, or unset it.')
+    return (key or '').strip()
+
 # %% ../nbs/13_serve.ipynb #69a24b9f
 class _Plain(APIRoute):
     "A route whose endpoint takes the request and returns the response: FastAPI describes it, and adds nothing to it."
@@ -665,7 +672,7 @@ def create_app(
     api = Api(Live(models, ref), (settings or load_settings()).serve, log)
     quiet = dict.fromkeys(('tracing', 'metrics', 'logs', 'auto_configure'), False)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan, telemetry=quiet, generate_unique_id_function=lambda route: route.path[1:].replace('/', '_'))
-    app.state.api, app.router.route_class, key = api, _Plain, os.environ.get('CHURN_NB_API_KEY', '')
+    app.state.api, app.router.route_class, key = api, _Plain, _key()
     _routes(api, app, bool(key))
     app.router.route_class = APIRoute  # for endpoints that others add
     app.add_exception_handler(Refused, _refused)
@@ -764,6 +771,7 @@ def _patient(
 # %% ../nbs/13_serve.ipynb #e21af4dc
 def _listen(host: str, port: int):
     "A listening socket; raises `RunError` when the address cannot be had."
+    if not host.strip(): raise RunError('The host is empty, which would mean every network. Leave --host out for this machine alone, or say 0.0.0.0.')
     try: return socket.create_server((host, port), backlog=2048, family=socket.AF_INET6 if ':' in host else socket.AF_INET)
     except (OSError, OverflowError) as e: raise RunError(f'{host}:{port} cannot be listened on: {getattr(e, "strerror", None) or e}. Choose another with --port or --host.') from None
 

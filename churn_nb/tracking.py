@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # %% auto #0
 __all__ = ['SHARED', 'LONGEST', 'SECONDS', 'MANNERS', 'shared_files', 'without_customers', 'hide_password', 'parameters',
-           'metrics', 'tags', 'papers', 'open_version', 'Tracked', 'track_run', 'sync_aliases', 'tracked_words']
+           'metrics', 'tags', 'papers', 'open_version', 'Tracked', 'track_run', 'sync_aliases', 'tracked_words', 'run']
 
 # %% ../nbs/08a_tracking.ipynb #31c8750e
 import contextlib, hashlib, hmac, io, json, os, re, shutil, subprocess, sys, tempfile
@@ -359,3 +359,12 @@ def tracked_words(
     if 'error' in said: return f'NOT TRACKED in MLflow{" at "+said["uri"] if said.get("uri") else ""}: {said["error"]}'
     model = f', registered as version {said["version"]} of {said["model"]}' if said.get('version') else ''
     return f'Tracked in MLflow: {said.get("url") or "run "+said["run"]+" in "+said["uri"]}{model}' + (f' ({", ".join(said["aliases"])}).' if said.get('aliases') else '.') + (f' {said["note"]}' if 'note' in said else '')
+
+# %% ../nbs/08a_tracking.ipynb #76c634b8
+def run(
+    run_dir: str = '',  # a finished run; empty: a small throw-away demo run
+) -> str:               # what happened, in one line
+    "Log a run to the server that MLFLOW_TRACKING_URI names; without that address, nothing is done."
+    if not os.environ.get('MLFLOW_TRACKING_URI'): return 'MLFLOW_TRACKING_URI is not set: nothing has been tracked.'
+    from churn_nb import registry
+    return tracked_words(track_run(RunDir(run_dir) if run_dir else registry.demo()))

@@ -107,3 +107,11 @@ def test_the_command(tmp_path, capsys, monkeypatch):
     assert (tmp_path/'churn.onnx').read_bytes() == (tmp_path/'again.onnx').read_bytes()
     for words, said in ((['churn.bin'], 'ending in .onnx'), (['9', 'x.onnx'], 'no version'), (['x.onnx', '--format', 'skops'], 'register RUN --format skops')):
         assert cli.main(['models', 'export', *words]) == 1 and said in capsys.readouterr().err
+
+def test_the_notebook_runs_headlessly_on_a_run(tmp_path):
+    import papermill
+    from conftest import ROOT
+    run = registry.demo(data__rows=300, compare__models=['lightgbm'], tune__draws=1)
+    papermill.execute_notebook(ROOT/'nbs/09a_export.ipynb', tmp_path/'out.ipynb', dict(run_dir=str(run.path)), progress_bar=False)
+    done = run.artifact('09a_export', 'churn.onnx')
+    assert done.is_file() and json.loads(export.open_onnx(done).get_modelmeta().custom_metadata_map['churn_nb'])['run'] == run.id

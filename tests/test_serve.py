@@ -285,6 +285,16 @@ def test_schemathesis(two):
         assert 200 in seen
         if operation.method.upper() == 'POST': assert 422 in seen
 
+def test_a_key_that_did_not_arrive_opens_nothing(two, monkeypatch):
+    for empty in ('', ' ', '\n'):
+        monkeypatch.setenv('CHURN_NB_API_KEY', empty)
+        with pytest.raises(SettingsError, match='set, but empty'): serve.create_app(two)
+    monkeypatch.setenv('CHURN_NB_API_KEY', 'geheim\n')      # as a secret file has it
+    with TestClient(serve.create_app(two)) as c: assert (c.get('/model').status_code, c.get('/model', headers={'X-API-Key': 'geheim'}).status_code) == (401, 200)
+
+def test_an_empty_host_is_no_network():
+    with pytest.raises(RunError, match='every network'): serve._listen('', 0)
+
 # The log and the metrics
 
 def test_every_prediction_is_logged(two, customers):
