@@ -134,6 +134,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                'churn_nb.core._to_ini': ('core.html#_to_ini', 'churn_nb/core.py'),
                                'churn_nb.core._unquote': ('core.html#_unquote', 'churn_nb/core.py'),
                                'churn_nb.core._update': ('core.html#_update', 'churn_nb/core.py'),
+                               'churn_nb.core._watching_sections': ('core.html#_watching_sections', 'churn_nb/core.py'),
                                'churn_nb.core.any_script': ('core.html#any_script', 'churn_nb/core.py'),
                                'churn_nb.core.atomic_path': ('core.html#atomic_path', 'churn_nb/core.py'),
                                'churn_nb.core.demo_run_dir': ('core.html#demo_run_dir', 'churn_nb/core.py'),

@@ -165,12 +165,40 @@ def _decision_sections(Model, F, Literal):
         medium: float = F(.3, gt=0, lt=1, description='LOW below this probability')
         high: float = F(.6, gt=0, le=1, description='HIGH from this probability')
         top: int = F(20, ge=1, description='riskiest customers listed in the report')
+    return Evaluate, Explain, Registry, Predict
+
+# %% ../nbs/00_core.ipynb #c7cc5994
+def _watching_sections(Model, F, Literal):
     class Monitor(Model):
-        "Step 10: drift and the prediction log"
+        "Step 10: drift, the prediction log and performance: churn-nb monitor"
         alpha: float = F(.05, gt=0, lt=1, description='a p-value, adjusted for the number of columns, below this marks a column')
         min_shift: float = F(.1, ge=0, description='smallest shift that counts as drift, in standard deviations; half of it as a share of customers, for categories and missing values')
         bins: int = F(10, ge=2, le=100, description='bars of the distribution of predicted probabilities')
-    return Evaluate, Explain, Registry, Predict, Monitor
+        log: str = F('monitor.db', description='the prediction log: a file (SQLite) or a database URL (PostgreSQL); empty: predictions are not logged')
+        keep: int = F(0, ge=0, description='days that predictions stay in the log; 0: for ever')
+        horizon: int = F(0, ge=0, description='days after a prediction within which an outcome belongs to it; 0: any later outcome')
+        segments: list[str] = F([], description='columns by whose values performance is shown and guarded; empty: none')
+        calibration: float = F(.05, gt=0, lt=1, description='largest difference between mean prediction and share of leavers that is no alarm')
+        webhook: str = F('', description='an http(s) address that is sent each warning and alarm as JSON; empty: none')
+        command: str = F('', description='a command that is run for each warning and alarm, the report as JSON on its standard input; empty: none')
+    class Abtest(Model):
+        "Two models on live traffic: champion and challenger"
+        share: float = F(0, ge=0, le=1, description='share of the customers whom the challenger answers')
+        shadow: bool = F(False, description='the challenger answers every request beside the champion, is logged and never returned')
+        salt: str = F('churn_nb', min_length=1, description='a word that decides who is in which group; another word, other groups')
+        alpha: float = F(.05, gt=0, lt=.5, description='chance to call a difference real that is none, however often one looks')
+        power: float = F(.8, gt=.5, lt=1, description='chance to see a difference that is there, for the sample size')
+    class Retrain(Model):
+        "New data, a challenger, the gate: churn-nb retrain"
+        window: str = F('', description='what of the new table is used: empty: all rows; 20000: the last so many rows; 365d: the last so many days of the column time')
+        time: str = F('', description='a date column of the table that says when a row was seen, for the window; never a feature')
+        metric: Literal['auc', 'average_precision', 'log_loss', 'brier', 'top_decile_lift'] = F('auc', description='the metric in which the challenger must be better')
+        margin: float = F(0, ge=0, description='by how much it must be better, at the lower end of the interval')
+        confidence: float = F(.95, gt=.5, lt=1, description='of the paired intervals')
+        worse: float = F(.02, ge=0, description='how much worse it may surely be in a segment')
+        segments: list[str] = F([], description='columns by whose values the gate looks at segments; empty: none')
+        calibration: float = F(.05, gt=0, lt=1, description='largest difference between mean prediction and share of leavers')
+    return Monitor, Abtest, Retrain
 
 # %% ../nbs/00_core.ipynb #3770b3d9
 def _serve_section(Model, F):
@@ -215,7 +243,7 @@ def settings_model():
     class Model(BaseModel):
         model_config = ConfigDict(extra='forbid', frozen=True, str_strip_whitespace=False)
     sections = [_run_section(Model, Field, Literal), _data_section(Model, Field, Literal),
-                *_modelling_sections(Model, Field, Literal), *_decision_sections(Model, Field, Literal), _serve_section(Model, Field)]
+                *_modelling_sections(Model, Field, Literal), *_decision_sections(Model, Field, Literal), *_watching_sections(Model, Field, Literal), _serve_section(Model, Field)]
     return create_model('Settings', __base__=Model, **{s.__name__.lower(): (s, Field(default_factory=s)) for s in sections})
 
 # %% ../nbs/00_core.ipynb #12c7d945
