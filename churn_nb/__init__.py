@@ -8,11 +8,12 @@ _LAZY = {
     **dict.fromkeys(["TableSpec", "load_run", "load_table", "make_customers"], "data"),
     **dict.fromkeys(["Registry", "load_production"], "registry"),
     **dict.fromkeys(["Predictor", "predict_churn"], "predict"),
+    **dict.fromkeys(["PredictionLog"], "log"),
     **dict.fromkeys(["export_onnx"], "export"),
     **dict.fromkeys(["report", "run_flow"], "flow"),
     **dict.fromkeys(["create_app"], "serve"),
 }
-_ROOMS = ("core", "data", "eda", "features", "compare", "tune", "evaluate", "explain", "registry", "tracking", "predict", "export", "monitor", "flow", "serve", "cli")
+_ROOMS = ("core", "data", "eda", "features", "compare", "tune", "evaluate", "explain", "registry", "tracking", "predict", "log", "export", "monitor", "flow", "serve", "cli")
 __all__ = ["__version__", *_LAZY]
 
 
