@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['MOST', 'QUICK', 'log_', 'RETRY', 'OPEN', 'WATCHED', 'METHODS', 'QUEUE', 'SPARE', 'Json', 'problem', 'Refused',
-           'read_body', 'parse', 'customer_model', 'Serving', 'Live', 'LogQueue', 'Metrics', 'key_fits', 'Guard', 'Api',
-           'Answer', 'FieldError', 'Answers', 'Problem', 'Health', 'Ready', 'About', 'create_app', 'serve']
+__all__ = ['MOST', 'QUICK', 'log_', 'RETRY', 'OPEN', 'WATCHED', 'METHODS', 'QUEUE', 'SHADOWS', 'SPARE', 'Json', 'problem',
+           'Refused', 'read_body', 'parse', 'customer_model', 'Serving', 'Live', 'Challenger', 'Metrics', 'key_fits',
+           'Guard', 'Api', 'Answer', 'FieldError', 'Answers', 'Problem', 'Health', 'Ready', 'About', 'create_app',
+           'serve']
 
 # %% ../nbs/13_serve.ipynb #de9a31f5
-import asyncio, hmac, json, logging, os, queue, socket, threading, time
+import asyncio, hmac, json, logging, os, socket, time
 from bisect import bisect_left
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +27,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, With
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from . import data, flow, predict, registry
+from . import abtest, data, flow, log, predict, registry
 from .core import *
 from . import __version__
 
@@ -288,33 +289,33 @@ class Live:
 
 RETRY = 30  # seconds until a version that did not load is tried again, without a change of the registry
 
-# %% ../nbs/13_serve.ipynb #df49000a
-class LogQueue:
-    "Hands entries to a function in another thread; never blocks, never raises."
+# %% ../nbs/13_serve.ipynb #d1b29fcb
+class Challenger:
+    "The version that challenges, if there is one now, and whom it answers."
     def __init__(self,
-        write,              # called with the arguments of `put`
-        size: int = 10_000,  # entries that may wait
+        models: str | os.PathLike,  # the registry's folder
+        settings,                   # the section [abtest]
     ):
-        self.write, self.queue, self.dropped, self.failed = write, queue.Queue(size), 0, 0
-        self.thread = threading.Thread(target=self._run, name='prediction log', daemon=True)
-        self.thread.start()
+        self.models, self.settings, self.live, self.refused, self.dropped, self.trouble = models, settings, None, 0, 0, ''
+        self.refresh()
 
-    def put(self, *entry) -> None:
-        "Log an entry some time soon, or drop it."
-        try: self.queue.put_nowait(entry)
-        except queue.Full: self.dropped += 1
+    def refresh(self) -> None:
+        "Look at the registry. Never raises."
+        try:
+            if 'challenger' not in registry.Registry(self.models).aliases(): self.live = None
+            elif self.live: self.live.refresh()
+            else: self.live = Live(self.models, 'challenger')
+            self.trouble = ''
+        except Exception as e:
+            if str(e) != self.trouble: log_.error('The challenger could not be loaded; the champion answers alone.\n%s', e)
+            self.trouble = str(e)
 
-    def _run(self) -> None:
-        while (entry := self.queue.get()) is not None:
-            try: self.write(*entry)
-            except BaseException:
-                if not self.failed: log_.exception('The prediction log failed; further failures are only counted.')
-                self.failed += 1
-
-    def close(self, seconds: float = 5) -> None:
-        "Write what is waiting, if that can be done in time."
-        with suppress(queue.Full): self.queue.put(None, timeout=seconds)
-        self.thread.join(seconds)
+    @property
+    def serving(self) -> Serving | None: return self.live and self.live.current
+    def answers(self, customer: dict) -> bool:
+        "Whether a customer is the challenger's."
+        s = self.serving
+        return bool(s and self.settings.share and s.predictor.spec.id and abtest.assign(predict._id_of(customer.get(s.predictor.spec.id)), self.settings.share, self.settings.salt))
 
 # %% ../nbs/13_serve.ipynb #b10bd011
 def _metric(name: str, kind: str, help: str, samples: list[tuple[dict, float]]) -> list[str]:
@@ -352,7 +353,8 @@ class Metrics:
 # %% ../nbs/13_serve.ipynb #373525ab
 def _text(self: Metrics,
     live: Live,
-    log: LogQueue | None,
+    log: log.Buffer | None,
+    rival: Challenger | None = None,
 ) -> str:
     "All metrics as Prometheus text."
     one = lambda name, kind, help, value, **labels: _metric(name, kind, help, [(labels, value)])
@@ -364,9 +366,12 @@ def _text(self: Metrics,
         *one('churn_model_loads_total', 'counter', 'Versions loaded.', live.loads),
         *one('churn_model_load_failures_total', 'counter', 'Attempts to load a version that failed.', live.failures),
         *one('churn_model_stale', 'gauge', '1 while the registry asks for a version that does not load.', bool(live.trouble))]
-    if log: lines += [*one('churn_log_dropped_total', 'counter', 'Predictions not logged because the log was too slow.', log.dropped),
-        *one('churn_log_failures_total', 'counter', 'Predictions not logged because the log failed.', log.failed),
-        *one('churn_log_waiting', 'gauge', 'Predictions waiting to be logged.', log.queue.qsize())]
+    if log: lines += [*one('churn_log_dropped_total', 'counter', 'Predictions not logged because too many were waiting.', log.dropped),
+        *one('churn_log_failures_total', 'counter', 'Predictions not logged because the log refused what they hold.', log.failed),
+        *one('churn_log_waiting', 'gauge', 'Predictions waiting to be logged.', len(log.rows)),
+        *one('churn_log_trouble', 'gauge', '1 while the log cannot be written to.', bool(log.trouble))]
+    if rival: lines += [*one('churn_challenger_refused_total', 'counter', 'Requests that the challenger could not answer; the champion did.', rival.refused),
+        *one('churn_shadow_dropped_total', 'counter', 'Predictions of the challenger in shadow left out because too many were waiting.', rival.dropped)]
     return '\n'.join(lines)+'\n'
 Metrics.text = _text
 
@@ -438,11 +443,12 @@ class Api:
     def __init__(self,
         live: Live,
         settings,       # the section [serve]
-        log=None,       # called with (time, version, customer, answer) for every prediction, in another thread
+        book=None,      # a `log.PredictionLog`, in which every prediction is kept
+        rival=None,     # a `Challenger`
     ):
-        self.live, self.settings, self.metrics, self.waiting = live, settings, Metrics(), 0
-        self.log, self.pool = LogQueue(log) if log else None, ThreadPoolExecutor(1, 'predict')
-        self.documents = {}  # version -> OpenAPI document
+        self.live, self.settings, self.metrics, self.waiting, self.rival = live, settings, Metrics(), 0, rival
+        self.book, self.log, self.pool = book, book and log.Buffer(book, live.current.predictor.spec.id), ThreadPoolExecutor(1, 'predict')
+        self.documents, self.shadows = {}, set()  # version -> OpenAPI document; what the challenger has still to answer in shadow
 
     async def in_thread(self,
         do,      # a function
@@ -458,12 +464,12 @@ class Api:
 
     async def body(self, request: Request): return parse(await read_body(request, self.settings.body, self.settings.seconds))
 
-    def note(self, when: float, customers: list[dict], answers: list[dict | None]) -> None:
+    def note(self, when: float, customers: list[dict], answers: list[dict | None], roles: list[str]) -> None:
         "Count predictions, and log them."
-        for customer, answer in zip(customers, answers):
+        for customer, answer, role in zip(customers, answers, roles):
             if answer is None: continue
-            self.metrics.levels[answer['version'], answer['risk_level']] += 1
-            if self.log: self.log.put(when, answer['version'], customer, answer)
+            if role != 'shadow': self.metrics.levels[answer['version'], answer['risk_level']] += 1
+            if self.log: self.log.put(when, answer['version'], role, customer, answer)
 
 # %% ../nbs/13_serve.ipynb #8fd00f92
 _FLAG = {'true': True, '1': True, 'false': False, '0': False}
@@ -486,17 +492,48 @@ def _options(self: Api,
 Api.options = _options
 
 # %% ../nbs/13_serve.ipynb #19a84b70
+async def _ask(self: Api, serving: Serving, customer: dict, options: dict) -> dict:
+    "The answer of a version: at once, or in the thread."
+    if serving.quick and not options['reasons']: return serving.one(customer, options['strict'])
+    return await self.in_thread(serving.one, customer, options['strict'], options['reasons'])
+
+async def _challenge(self: Api, customer: dict, options: dict) -> dict | None:
+    "The challenger's answer to a customer of its own; None when it is none, or it has no answer."
+    if not self.rival or not self.rival.answers(customer): return None
+    try: return await self.ask(self.rival.serving, customer, options)
+    except Refused: self.rival.refused += 1
+
 async def _predict(self: Api, request: Request) -> Response:
     "The churn probability of one customer."
     when, serving, options = time.time(), self.live.current, self.options(request, 'strict', 'reasons')
     customer = await self.body(request)
     if type(customer) is not dict: raise Refused(422, 'The body must be one customer: a JSON object with a value for each column. Several go to /predict/batch.')
     if type(customer.get('customers')) is list: raise Refused(422, 'This is a batch: send it to /predict/batch.', [{'field': 'customers', 'reason': 'is no value of one customer'}])
-    answer = serving.one(customer, options['strict']) if serving.quick and not options['reasons'] else await self.in_thread(serving.one, customer, options['strict'], options['reasons'])
+    theirs = await self.challenge(customer, options)
+    answer = theirs or await self.ask(serving, customer, options)
     response = Json(answer)
-    self.note(when, [customer], [answer])
+    self.note(when, [customer], [answer], ['challenger' if theirs else 'champion'])
+    if not theirs: self.shadow(when, [customer])
     return response
-Api.predict = _predict
+Api.ask, Api.challenge, Api.predict = _ask, _challenge, _predict
+
+# %% ../nbs/13_serve.ipynb #e10b32bb
+SHADOWS = 64   # requests that may wait for the challenger in shadow
+
+def _shadow(self: Api, when: float, customers: list[dict]) -> None:
+    "Have the challenger answer too, later, for the log."
+    rival = self.rival and self.rival.settings.shadow and self.rival.serving
+    if not rival or not self.log: return
+    if len(self.shadows) >= SHADOWS: self.rival.dropped += len(customers); return
+    task = asyncio.ensure_future(self.in_shadow(when, rival, customers))
+    self.shadows.add(task); task.add_done_callback(self.shadows.discard)
+
+async def _in_shadow(self: Api, when: float, rival: Serving, customers: list[dict]) -> None:
+    try: found = await asyncio.get_running_loop().run_in_executor(self.pool, rival.partly, customers)
+    except Exception: log_.exception('The challenger failed in shadow.'); self.rival.dropped += len(customers); return
+    self.rival.refused += found['refused']
+    self.note(when, customers, found['predictions'], ['shadow']*len(customers))
+Api.shadow, Api.in_shadow = _shadow, _in_shadow
 
 # %% ../nbs/13_serve.ipynb #804ddcbd
 def _rows(self: Api, found) -> list:
@@ -512,11 +549,24 @@ async def _batch(self: Api, request: Request) -> Response:
     customers, partial = self._rows(await self.body(request)), options.get('partial')
     found = await self.in_thread(serving.partly if partial else serving.many, customers, options['strict'], options['reasons'])
     answer = found if partial else {'predictions': found}
+    roles = await self.challenge_some(customers, answer['predictions'], options)
     response = Json({'version': serving.version, **answer})
-    self.note(when, customers, answer['predictions'])
+    self.note(when, customers, answer['predictions'], roles)
+    self.shadow(when, [c for c, role, a in zip(customers, roles, answer['predictions']) if a and role == 'champion'])
     return response
 
-Api._rows, Api.batch = _rows, _batch
+async def _challenge_some(self: Api, customers: list[dict], answers: list, options: dict) -> list[str]:
+    "Put the challenger's answers to its own customers in place of the champion's; returns who answered each."
+    roles = ['champion']*len(customers)
+    theirs = [i for i, c in enumerate(customers) if answers[i] and self.rival.answers(c)] if self.rival else []
+    if not theirs: return roles
+    found = await self.in_thread(self.rival.serving.partly, [customers[i] for i in theirs], options['strict'], options['reasons'])
+    for i, answer in zip(theirs, found['predictions']):
+        if answer: answers[i], roles[i] = answer, 'challenger'
+    self.rival.refused += found['refused']
+    return roles
+
+Api._rows, Api.batch, Api.challenge_some = _rows, _batch, _challenge_some
 
 # %% ../nbs/13_serve.ipynb #c4b60844
 def _without_path(card: str, source: str) -> str:
@@ -540,7 +590,7 @@ async def _ready(self: Api, request: Request) -> Response:
 
 async def _measures(self: Api, request: Request) -> Response:
     "Counts and durations as Prometheus text."
-    return Response(self.metrics.text(self.live, self.log), media_type='text/plain; version=0.0.4')
+    return Response(self.metrics.text(self.live, self.log, self.rival), media_type='text/plain; version=0.0.4')
 
 async def _home(self: Api, request: Request) -> Response:
     "To the documentation."
@@ -666,10 +716,12 @@ def create_app(
     models: str | os.PathLike = 'models',  # the registry's folder
     ref: str = 'champion',                 # an alias, or the number of a version
     settings: Settings | None = None,      # None: the defaults; section [serve]
-    log=None,                              # called with (time, version, customer, answer) for every prediction, in another thread
+    book=None,                             # a `log.PredictionLog`, in which every prediction is kept
 ) -> FastAPI:                              # raises `ChurnError` when the version does not load
     "The API around a version of the registry. A key is asked for when the environment variable CHURN_NB_API_KEY is set."
-    api = Api(Live(models, ref), (settings or load_settings()).serve, log)
+    settings = settings or load_settings()
+    rival = Challenger(models, settings.abtest) if settings.abtest.share or settings.abtest.shadow else None
+    api = Api(Live(models, ref), settings.serve, book, rival)
     quiet = dict.fromkeys(('tracing', 'metrics', 'logs', 'auto_configure'), False)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan, telemetry=quiet, generate_unique_id_function=lambda route: route.path[1:].replace('/', '_'))
     app.state.api, app.router.route_class, key = api, _Plain, _key()
@@ -696,9 +748,11 @@ async def _lifespan(app: FastAPI):
         while True:
             await asyncio.sleep(api.settings.poll)
             await asyncio.to_thread(api.live.refresh)
+            if api.rival: await asyncio.to_thread(api.rival.refresh)
     task = asyncio.create_task(watch())
     yield
     task.cancel()
+    if api.shadows: await asyncio.wait(api.shadows, timeout=5)
     if api.log: await asyncio.to_thread(api.log.close)
 
 async def _docs(self: Api, request: Request) -> Response:
@@ -779,12 +833,12 @@ def serve(
     models: str | os.PathLike = 'models',  # the registry's folder
     ref: str = 'champion',                 # an alias, or the number of a version
     settings: Settings | None = None,      # None: the defaults; section [serve]
-    log=None,                              # as for `create_app`
+    book=None,                             # as for `create_app`
 ) -> None:                                 # returns after Ctrl-C or SIGTERM, when everything accepted is answered
     "Serve a version of the registry over HTTP; raises `ChurnError` when it does not load or the port is taken."
     import uvicorn
     settings = settings or load_settings()
-    s, app = settings.serve, create_app(models, ref, settings, log)
+    s, app = settings.serve, create_app(models, ref, settings, book)
     sock = _listen(s.host, s.port)
     config = uvicorn.Config(app, access_log=False, log_level='warning', server_header=False, lifespan='on', ws='none', timeout_graceful_shutdown=int(s.seconds)+5)
     config.load()

@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx, numpy as np, pandas as pd, pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from starlette.testclient import TestClient
-from churn_nb import data, predict, registry, serve
+from churn_nb import data, log, predict, registry, serve
 from churn_nb.core import *
 
 JSON = {'Content-Type': 'application/json'}
@@ -91,12 +91,12 @@ def test_a_batch_in_part(client, customers):
     none = client.post('/predict/batch?partial=1', json={'customers': [bad]}).json()
     assert none['predictions'] == [None] and none['answered'] == 0 and client.post('/predict/batch?partial=1', json={'customers': []}).json()['predictions'] == []
 
-def test_a_batch_in_part_counts_and_logs_what_it_answers(two, customers):
-    entries = []
-    with TestClient(serve.create_app(two, log=lambda *entry: entries.append(entry))) as c:
+def test_a_batch_in_part_counts_and_logs_what_it_answers(two, customers, tmp_path):
+    book = log.PredictionLog(tmp_path/'monitor.db')
+    with TestClient(serve.create_app(two, book=book)) as c:
         told = c.post('/predict/batch?partial=true', json={'customers': [{}, customers[0]]}).json()
         assert sum(int(n) for n in re.findall(r'churn_predictions_total{.*} (\d+)', c.get('/metrics').text)) == 1
-    assert [e[2:] for e in entries] == [(customers[0], told['predictions'][1])]
+    assert book.read()[['customer', 'probability']].values.tolist() == [[customers[0]['customer_id'], told['predictions'][1]['churn_probability']]]
 
 def test_the_wrong_endpoint_is_named(client, customers):
     for body in ({'customers': customers[:2]}, customers[:2]): assert '/predict/batch' in client.post('/predict', json=body).json()['detail']
@@ -297,30 +297,97 @@ def test_an_empty_host_is_no_network():
 
 # The log and the metrics
 
-def test_every_prediction_is_logged(two, customers):
-    entries = []
-    with TestClient(serve.create_app(two, log=lambda *entry: entries.append(entry))) as c:
-        one = c.post('/predict', json=customers[0]).json()
-        many = c.post('/predict/batch', json={'customers': customers[1:4]}).json()['predictions']
+def test_every_prediction_is_logged(two, customers, tmp_path):
+    book = log.PredictionLog(tmp_path/'monitor.db')
+    with TestClient(serve.create_app(two, book=book)) as c:
+        answers = [c.post('/predict', json=customers[0]).json(), *c.post('/predict/batch', json={'customers': customers[1:4]}).json()['predictions']]
         c.post('/predict', json={})
-    assert [e[1:] for e in entries] == [('1', customers[0], one), *(('1', c, a) for c, a in zip(customers[1:4], many))]
-    assert all(abs(e[0]-time.time()) < 60 for e in entries)
+    kept = book.read(inputs=True)
+    assert kept[['customer', 'probability', 'decision', 'risk_level', 'version', 'role']].values.tolist() == [[a['id'], a['churn_probability'], a['churn_prediction'], a['risk_level'], '1', 'champion'] for a in answers]
+    assert kept[[*customers[0]][1:]].to_dict('records') == [{k: v for k, v in x.items() if k != 'customer_id'} for x in customers[:4]]
+    assert ((kept.time-pd.Timestamp.now('UTC')).abs() < pd.Timedelta('60s')).all() and book.totals()['lost'] == 0
 
-def test_a_log_that_fails_or_hangs_harms_no_request(two, customers, monkeypatch):
-    def fails(*entry): raise SystemExit('disk full')
-    with TestClient(serve.create_app(two, log=fails)) as c:
-        for _ in range(3): assert c.post('/predict', json=customers[0]).status_code == 200
-        time.sleep(.2)
-        assert 'churn_log_failures_total 3' in c.get('/metrics').text
-    go = threading.Event()
-    app = serve.create_app(two, log=lambda *entry: go.wait(20))
-    app.state.api.log.queue.maxsize = 2
-    with TestClient(app) as c:
+def test_a_log_that_fails_or_hangs_harms_no_request(two, customers, tmp_path, monkeypatch):
+    book, go, write = log.PredictionLog(tmp_path/'monitor.db'), threading.Event(), log.PredictionLog.write
+    def fails(*_): raise RunError('disk full')
+    monkeypatch.setattr(log.PredictionLog, 'write', fails)
+    with TestClient(serve.create_app(two, book=book)) as c:
+        c.app.state.api.log.size = 5
         start = time.perf_counter()
-        for _ in range(10): assert c.post('/predict', json=customers[0]).status_code == 200
+        for _ in range(7): assert c.post('/predict', json=customers[0]).status_code == 200
+        time.sleep(1.2)
+        told = c.get('/metrics').text
+        assert 'churn_log_dropped_total 2\n' in told and 'churn_log_waiting 5\n' in told and 'churn_log_trouble 1\n' in told
+        monkeypatch.setattr(log.PredictionLog, 'write', write)
+    assert len(book.read()) == 5 and book.totals()['lost'] == 2     # what waited was written when the log came back
+    monkeypatch.setattr(log.PredictionLog, 'write', lambda *_: go.wait(20))
+    with TestClient(serve.create_app(two, book=book)) as c:
+        start = time.perf_counter()
+        for _ in range(10): assert c.post('/predict', json=customers[0]).status_code == 200; time.sleep(.1)
         assert time.perf_counter()-start < 5
-        assert re.search(r'churn_log_dropped_total [78]\n', c.get('/metrics').text)
         go.set()
+
+# Champion and challenger
+
+@pytest.fixture
+def rivals(two, tmp_path):
+    "A registry whose second version challenges the first."
+    shutil.copytree(two, tmp_path/'models')
+    registry.Registry(tmp_path/'models').promote(2, 'challenger')
+    return tmp_path/'models'
+
+def _app(models, tmp_path, **abtest): return serve.create_app(models, settings=load_settings(overrides={f'abtest.{k}': v for k, v in abtest.items()}), book=log.PredictionLog(tmp_path/'monitor.db'))
+
+def test_a_share_of_the_customers_is_the_challengers(rivals, tmp_path, customers):
+    from churn_nb.abtest import assign
+    people = [{**customers[i % len(customers)], 'customer_id': f'P{i}'} for i in range(200)]
+    p1, p2 = (predict.Predictor.load(v, rivals).predict_frame(people).churn_probability.tolist() for v in (1, 2))
+    theirs = [assign(c['customer_id'], .3, 'pepper') for c in people]
+    with TestClient(_app(rivals, tmp_path, share=.3, salt='pepper')) as c:
+        many = c.post('/predict/batch', json={'customers': people}).json()['predictions']
+        singles = [c.post('/predict', json=x).json() for x in people[:40]]
+        nameless = c.post('/predict', json={k: v for k, v in people[theirs.index(True)].items() if k != 'customer_id'}).json()
+    assert [a['version'] for a in many] == ['2' if t else '1' for t in theirs] and 30 < sum(theirs) < 90
+    np.testing.assert_allclose([a['churn_probability'] for a in many], np.where(theirs, p2, p1), rtol=0, atol=1e-12)
+    assert singles == many[:40] and nameless['version'] == '1'
+    kept = log.PredictionLog(tmp_path/'monitor.db').read()
+    assert len(kept) == 241 and (kept.role == np.where(kept.version == '2', 'challenger', 'champion')).all()
+
+def test_in_shadow_nobody_sees_the_challenger(rivals, tmp_path, customers):
+    with TestClient(_app(rivals, tmp_path, shadow=True)) as c:
+        answers = [*c.post('/predict/batch', json={'customers': customers}).json()['predictions'], c.post('/predict', json=customers[0]).json()]
+        assert sum(int(n) for n in re.findall(r'churn_predictions_total{.*} (\d+)', c.get('/metrics').text)) == len(customers)+1
+    assert {a['version'] for a in answers} == {'1'}
+    kept = log.PredictionLog(tmp_path/'monitor.db').read()
+    champion, shadow = kept[kept.role == 'champion'], kept[kept.role == 'shadow']
+    assert len(shadow) == len(champion) == len(answers) and {*shadow.version} == {'2'}
+    pairs = champion.merge(shadow, on=['time', 'customer'])
+    assert len(pairs) == len(answers) and (pairs.probability_x != pairs.probability_y).any()
+
+def test_what_the_challenger_cannot_answer_the_champion_does(rivals, tmp_path, customers, monkeypatch):
+    app = _app(rivals, tmp_path, share=1)
+    def refuses(*_, **__): raise serve.Refused(422, 'needs a column that nobody sends')
+    rival = app.state.api.rival.serving
+    rival.one, rival.partly = refuses, lambda customers, *_: {'predictions': [None]*len(customers), 'refused': len(customers)}
+    with TestClient(app) as c:
+        assert c.post('/predict', json=customers[0]).json()['version'] == '1'
+        assert {a['version'] for a in c.post('/predict/batch', json={'customers': customers[:3]}).json()['predictions']} == {'1'}
+        assert 'churn_challenger_refused_total 4\n' in c.get('/metrics').text
+
+def test_a_challenger_comes_and_goes_while_the_server_runs(rivals, tmp_path, customers):
+    folder = registry.Registry(rivals)
+    folder.dismiss()
+    app = _app(rivals, tmp_path, share=1)
+    with TestClient(app) as c:
+        ask = lambda: (app.state.api.live.refresh(), app.state.api.rival.refresh(), c.post('/predict', json=customers[0]).json()['version'])[2]
+        assert ask() == '1'
+        folder.promote(2, 'challenger'); assert ask() == '2'
+        folder.dismiss(); assert ask() == '1'
+        folder.promote(2, 'challenger')
+        (next((rivals/'versions/2').glob('*.joblib'))).write_bytes(b'torn')
+        app.state.api.rival.live = None
+        assert ask() == '1'     # a challenger that does not load harms nobody
+        folder.dismiss(); assert ask() == '1'
 
 def test_metrics_are_prometheus_text(client, customers):
     parser = pytest.importorskip('prometheus_client.parser')
