@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'predict', 'serve', 'models', 'main']
+__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'predict', 'serve', 'outcomes', 'log', 'models',
+           'main']
 
 # %% ../nbs/15_cli.ipynb #7702a585
 import argparse, contextlib, os, re, signal, sys, time
@@ -25,6 +26,8 @@ _ABOUT = '''Customer churn, end to end: from any customer table to a report a te
   churn-nb models list                                the registry: what answers, and what did before
   churn-nb predict customers.csv scores.csv           score a file with the champion of the registry
   churn-nb serve                                      the champion as an HTTP API
+  churn-nb outcomes left.csv                          what became of the customers, for the prediction log
+  churn-nb log                                        what is in the prediction log; forget a customer
 
 Each command explains itself: churn-nb run --help'''
 
@@ -118,13 +121,54 @@ def _add_serve(commands) -> None:
   CHURN_NB_API_KEY=... churn-nb serve --host 0.0.0.0     for other machines: ask for a key, and put a proxy with TLS in front
 
 A promotion or a rollback takes effect within a second, without a restart.
+Every prediction is kept in the prediction log, monitor.db; --no-log keeps none. A challenger answers too where [abtest] says so.
 Without --settings, settings.ini of this folder is used when it exists; its section [serve] holds the limits.''')
     p.add_argument('--model', metavar='REF', default='champion', help='champion, challenger, latest or a version number (default: %(default)s)')
     p.add_argument('--models', metavar='DIR', help='the folder of the registry (default: as settings.ini says: models)')
     p.add_argument('--host', metavar='ADDRESS', help='the address to listen on (default: as the settings say: 127.0.0.1)')
     p.add_argument('--port', metavar='N', type=int, help='the port to listen on; 0: any free one (default: as the settings say: 8000)')
+    _add_log_option(p)
+    p.add_argument('--no-log', action='store_true', help='do not log predictions')
     p.add_argument('--settings', metavar='FILE', help='the settings file (default: settings.ini of this folder when it exists)')
     p.add_argument('--set', metavar='SECTION.KEY=VALUE', action='append', default=[], help='one setting, stronger than the file; may be repeated')
+
+# %% ../nbs/15_cli.ipynb #3f02adc0
+def _add_log_option(p, what: str = 'the prediction log: a file, or a database URL') -> None:
+    p.add_argument('--log', metavar='WHERE', help=f'{what} (default: as settings.ini says: monitor.db)')
+
+def _add_outcomes(commands) -> None:
+    p = _command(commands, 'outcomes', outcomes, 'tell the prediction log what became of the customers', '''Read who left and who stayed, and join it to what was predicted before.
+
+  churn-nb outcomes left.csv                        the columns as in the table that the champion was trained on
+  churn-nb outcomes status.parquet --time day       when each was known: a column of dates or times (UTC)
+  churn-nb outcomes crm.csv --id number --target status --positive gone --negative active
+
+An outcome belongs to the predictions made before it; a prediction takes the first outcome after it. Without --time, what the
+file says is known now. A date without a time of day means the end of that day. The same customer and time again: replaced.
+One row that cannot be read, and nothing of the file is recorded.''')
+    p.add_argument('file', metavar='FILE', help='a CSV (plain or compressed) or a Parquet file')
+    p.add_argument('--time', metavar='COL', default='', help='the column that says when the outcome was known; left out: now, for all')
+    p.add_argument('--id', metavar='COL', help='the column that names the customer (default: as in training)')
+    p.add_argument('--target', metavar='COL', help='the column that says who left (default: as in training)')
+    p.add_argument('--positive', metavar='LABEL', help='the label of a customer who left (default: as in training)')
+    p.add_argument('--negative', metavar='LABEL', help='the label of one who stayed (default: as in training)')
+    p.add_argument('--models', metavar='DIR', help='the folder of the registry (default: as settings.ini says: models)')
+    _add_log_option(p)
+
+# %% ../nbs/15_cli.ipynb #d3e0dde6
+_LOG_ACTIONS = dict(show=0, prune=1, forget=1)   # how many words each takes
+
+def _add_log(commands) -> None:
+    p = _command(commands, 'log', log, 'the prediction log: look, prune, forget a customer', '''Look at the prediction log, or delete from it.
+
+  churn-nb log                          how much is in it, week by week, and how much was lost
+  churn-nb log prune 365                delete what is older than 365 days
+  churn-nb log forget 7590-VHVEG        delete everything about this customer
+
+`churn-nb serve` deletes by itself what is older than [monitor] keep days.''')
+    p.add_argument('action', metavar='ACTION', nargs='?', default='show', choices=_LOG_ACTIONS, help=', '.join(_LOG_ACTIONS)+' (default: %(default)s)')
+    p.add_argument('words', metavar='WORD', nargs='*', help='prune: days; forget: the id of a customer')
+    _add_log_option(p)
 
 # %% ../nbs/15_cli.ipynb #66537c9b
 _ACTIONS = dict(list=(0, 0), show=(0, 1), compare=(2, 2), promote=(1, 1), rollback=(0, 0), delete=(1, 1), dismiss=(0, 0), register=(1, 1), export=(1, 2), history=(0, 0), verify=(0, 0), gc=(0, 0), sign=(0, 0), track=(1, 1))   # how many words each takes
@@ -181,7 +225,7 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser('churn-nb', description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     p.add_argument('--version', action='version', version=f'churn-nb {__version__}')
     commands = p.add_subparsers(title='commands', metavar='COMMAND', required=True)
-    _add_init(commands); _add_run(commands); _add_models(commands); _add_predict(commands); _add_serve(commands); _add_looking(commands)
+    _add_init(commands); _add_run(commands); _add_models(commands); _add_predict(commands); _add_serve(commands); _add_outcomes(commands); _add_log(commands); _add_looking(commands)
     return p
 
 # %% ../nbs/15_cli.ipynb #014cff77
@@ -417,7 +461,55 @@ def serve(args) -> None:
     given = {k: v for k, v in (('serve.host', args.host), ('serve.port', args.port)) if v is not None}
     settings = load_settings(args.settings or ('settings.ini' if Path('settings.ini').is_file() else None), [*(f'{k}={v}' for k, v in given.items()), *args.set])
     from churn_nb import serve as room
-    room.serve(args.models or settings.registry.models, args.model, settings)
+    from churn_nb.log import PredictionLog
+    where = '' if args.no_log else settings.monitor.log if args.log is None else args.log
+    room.serve(args.models or settings.registry.models, args.model, settings, PredictionLog(where) if where else None)
+
+# %% ../nbs/15_cli.ipynb #a5dd7789
+def _open_log(given: str | None, create: bool = False):
+    "The prediction log: the option, settings.ini of this folder, or the default."
+    from churn_nb.log import PredictionLog
+    return PredictionLog(given if given is not None else load_settings('settings.ini' if Path('settings.ini').is_file() else None).monitor.log, create)
+
+def outcomes(args) -> None:
+    "Record outcomes."
+    from churn_nb.log import read_outcomes
+    spec = _outcome_spec(args)
+    log, table = _open_log(args.log), read_outcomes(args.file, spec, args.time)
+    times = table['time'].fillna(time.time()).to_numpy()
+    n = log.record_outcomes(table.customer, table.left.astype(int), times)
+    known = {*log.known_customers(table.customer)}
+    strangers = sum(c not in known for c in table.customer.unique())
+    print(f'{n:,} outcomes recorded in {log.where}: {int(table.left.sum()):,} left, {int((table.left == 0).sum()):,} stayed.' + (f' {strangers:,} of the customers have no prediction in the log.' if strangers else ''))
+
+def _outcome_spec(args):
+    "What the columns of the file are: the options, and for the rest the champion."
+    from churn_nb.registry import Registry
+    from churn_nb.data import TableSpec
+    given = {k: getattr(args, k) for k in ('id', 'target', 'positive', 'negative') if getattr(args, k)}
+    if len(given) == 4: return TableSpec(**given)
+    return TableSpec.from_dict({**Registry(_models_folder(args.models)).get('champion').spec.to_dict(), **given})
+
+def log(args) -> None:
+    "Look at the prediction log, or delete from it."
+    if len(args.words) != _LOG_ACTIONS[args.action]: raise RunError(f'`churn-nb log {args.action}` takes {_LOG_ACTIONS[args.action] or "no"} {"word" if _LOG_ACTIONS[args.action] == 1 else "words"}. See: churn-nb log --help')
+    book = _open_log(args.log)
+    if args.action == 'forget': gone = book.forget(args.words[0]); print(f'Deleted of {args.words[0]}: {gone["predictions"]:,} predictions, {gone["outcomes"]:,} outcomes.')
+    elif args.action == 'prune': gone = book.prune(_days(args.words[0])); print(f'Deleted: {gone["predictions"]:,} predictions, {gone["outcomes"]:,} outcomes, {gone["checks"]:,} checks.')
+    else: print(_show_log(book))
+
+def _days(text: str) -> float:
+    try: return float(text)
+    except ValueError: raise RunError(f'{text!r} is no number of days.') from None
+
+def _show_log(book) -> str:
+    "The log in a few lines."
+    book.recover()
+    t, weeks = book.totals(), book.summary()
+    head = f'{book.where}: {t["predictions"]:,} predictions of {t["customers"]:,} customers, {t["outcomes"]:,} outcomes; {t["lost"]:,} predictions were lost on the way.'
+    if not t['predictions']: return head
+    rows = [[f'{w.start:%Y-%m-%d}', w.role, w.version, f'{w.predictions:,}', f'{w.mean_probability:.3f}', f'{w.decisions/w.predictions:.1%}', f'{w.high:,}'] for w in weeks.itertuples()]
+    return head+'\n\n'+_text_table(rows, ['week of (UTC)', 'role', 'version', 'predictions', 'mean probability', 'predicted to leave', 'HIGH'])
 
 # %% ../nbs/15_cli.ipynb #51d1808e
 def _models_folder(given: str | None) -> str:

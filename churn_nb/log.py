@@ -196,7 +196,7 @@ def _inputs(texts: pd.Series) -> pd.DataFrame:
     import orjson
     return pd.DataFrame([orjson.loads(t) if t else {} for t in texts], index=texts.index)
 
-# %% ../nbs/09b_log.ipynb #785c9978
+# %% ../nbs/09b_log.ipynb #cafaba3d
 def _record(self: PredictionLog,
     customers,           # ids
     left,                # 1 left, 0 stayed, one for each
@@ -215,6 +215,13 @@ def _upsert(self: PredictionLog):
     insert = import_module(f'sqlalchemy.dialects.{self.engine.dialect.name}').insert(_tables()['outcomes'])
     return insert.on_conflict_do_update(index_elements=['customer', 'time'], set_=dict(churned=insert.excluded.churned, recorded=insert.excluded.recorded))
 PredictionLog.record_outcomes, PredictionLog._upsert = _record, _upsert
+
+def _known(self: PredictionLog, customers) -> list[str]:
+    "Those of the customers for whom anything was predicted."
+    import sqlalchemy as sa
+    p, wanted = _tables()['predictions'].c.customer, [*dict.fromkeys(customers)]
+    with _faults(self.where, 'read'), self.engine.connect() as c: return [x for a in range(0, len(wanted), 500) for x in c.scalars(sa.select(p).where(p.in_(wanted[a:a+500])).distinct())]
+PredictionLog.known_customers = _known
 
 # %% ../nbs/09b_log.ipynb #f7ceb866
 def read_outcomes(

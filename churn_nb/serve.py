@@ -276,9 +276,15 @@ class Live:
             state = self.registry.state()
             if state == self.seen and time.monotonic() < self.again: return
             self.seen = state
-            if str(self.registry.get(self.ref).number) != self.current.version: self.current = self._load(); self.loads += 1
+            if str(self.registry.get(self.ref).number) != self.current.version: self._switch()
+            if self.trouble: log_.warning('"%s" can be loaded again: version %s answers.', self.ref, self.current.version)
             self.trouble, self.again = '', float('inf')
         except Exception as e: self._keep(e)
+
+    def _switch(self) -> None:
+        before, self.current = self.current.version, self._load()
+        self.loads += 1
+        log_.warning('Version %s answers as %s from now on (until now: version %s).', self.current.version, self.ref, before)
 
     def _keep(self, error: Exception) -> None:
         "The version that answers goes on; say why, and try again later."
@@ -445,10 +451,11 @@ class Api:
         settings,       # the section [serve]
         book=None,      # a `log.PredictionLog`, in which every prediction is kept
         rival=None,     # a `Challenger`
+        keep: int = 0,  # days that predictions stay in the log; 0: for ever
     ):
         self.live, self.settings, self.metrics, self.waiting, self.rival = live, settings, Metrics(), 0, rival
         self.book, self.log, self.pool = book, book and log.Buffer(book, live.current.predictor.spec.id), ThreadPoolExecutor(1, 'predict')
-        self.documents, self.shadows = {}, set()  # version -> OpenAPI document; what the challenger has still to answer in shadow
+        self.keep, self.documents, self.shadows = keep, {}, set()  # version -> OpenAPI document; what the challenger has still to answer in shadow
 
     async def in_thread(self,
         do,      # a function
@@ -461,6 +468,11 @@ class Api:
             async with asyncio.timeout(self.settings.seconds): return await asyncio.get_running_loop().run_in_executor(self.pool, do, *args)
         except TimeoutError: raise Refused(503, f'The answer took longer than {self.settings.seconds:g} seconds. Send fewer customers, or ask for fewer reasons.', headers={'Retry-After': '1'}) from None
         finally: self.waiting -= 1
+
+    def prune(self) -> None:
+        "Forget what is too old; a log that cannot be changed now is tried again tomorrow."
+        try: self.book.prune(self.keep)
+        except ChurnError as e: log_.error('Old predictions were not deleted. %s', e)
 
     async def body(self, request: Request): return parse(await read_body(request, self.settings.body, self.settings.seconds))
 
@@ -721,7 +733,7 @@ def create_app(
     "The API around a version of the registry. A key is asked for when the environment variable CHURN_NB_API_KEY is set."
     settings = settings or load_settings()
     rival = Challenger(models, settings.abtest) if settings.abtest.share or settings.abtest.shadow else None
-    api = Api(Live(models, ref), settings.serve, book, rival)
+    api = Api(Live(models, ref), settings.serve, book, rival, settings.monitor.keep)
     quiet = dict.fromkeys(('tracing', 'metrics', 'logs', 'auto_configure'), False)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan, telemetry=quiet, generate_unique_id_function=lambda route: route.path[1:].replace('/', '_'))
     app.state.api, app.router.route_class, key = api, _Plain, _key()
@@ -745,7 +757,9 @@ async def _lifespan(app: FastAPI):
     "While the app runs, look at the registry; at the end, write the log that is left."
     api = app.state.api
     async def watch():
+        pruned = 0
         while True:
+            if api.book and api.keep and time.monotonic()-pruned > 86400: pruned = time.monotonic(); await asyncio.to_thread(api.prune)
             await asyncio.sleep(api.settings.poll)
             await asyncio.to_thread(api.live.refresh)
             if api.rival: await asyncio.to_thread(api.rival.refresh)
@@ -845,7 +859,9 @@ def serve(
     config.http_protocol_class = _patient(config.http_protocol_class, s.seconds, s.body+2**16, s.requests+SPARE)
     host, port = sock.getsockname()[:2]
     serving, url = app.state.api.live.current, f'http://{f"[{host}]" if ":" in host else host}:{port}'
-    print(f'Version {serving.version} ({serving.predictor.metadata.get("model")}) answers on {url}; documentation: {url}/docs. Ctrl-C stops it.', flush=True)
+    key = 'A key is asked for' if _key() else 'No key is asked for (CHURN_NB_API_KEY is not set)'
+    print(f'Version {serving.version} ({serving.predictor.metadata.get("model")}) answers on {url}; documentation: {url}/docs.\n{key}. Predictions are {f"logged in {book.where}" if book else "not logged"}. Ctrl-C stops it.', flush=True)
+    if book and (gone := app.state.api.log.found_lost): log_.warning('%s predictions of a server that was killed never reached the log.', f'{gone:,}')
     if s.host not in ('127.0.0.1', '::1', 'localhost') and not os.environ.get('CHURN_NB_API_KEY'):
         log_.warning('Everybody who reaches %s may ask: set CHURN_NB_API_KEY, and put a proxy with TLS in front.', url)
     with suppress(KeyboardInterrupt): uvicorn.Server(config).run(sockets=[sock])
