@@ -110,6 +110,7 @@ Exit codes: 0 all rows scored, 3 some rows rejected, 1 nothing written (the mess
     p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories, for --run')
     p.add_argument('--reasons', metavar='N', type=int, default=0, help='add a column with the N strongest reasons of each customer')
     p.add_argument('--strict', action='store_true', help='reject numbers outside the range of training, unseen categories, and files with unknown columns')
+    p.add_argument('--log', metavar='WHERE', nargs='?', const='', help='also keep the predictions in the prediction log: a file or a database URL (left out: as settings.ini says: monitor.db)')
     p.add_argument('--chunk', metavar='ROWS', type=int, default=65_536, help='rows in memory at a time (default: %(default)s)')
 
 # %% ../nbs/15_cli.ipynb #ab7e7462
@@ -440,6 +441,14 @@ def _others_that_fit(args) -> list[str]:
     fit = [v for v in Registry(_models_folder(args.models)).versions() if {*v.spec.features} <= names]
     return [f'version {v.number} ({v.metadata["model"]}, trained on {_table_of(v)}) has these columns: --model {v.number}, or churn-nb models promote {v.number}' for v in fit[-3:]]
 
+@contextlib.contextmanager
+def _logging(args, predictor):
+    "What keeps each chunk of a file in the prediction log, if that is wanted; nothing stays there when the file fails."
+    if args.log is None: yield None; return
+    book, when, version = _open_log(args.log or None, create=True), time.time(), predictor.version or f'run {predictor.metadata.get("run", "?")}'
+    try: yield lambda customers, scores: book.write_arrow(customers, scores, version, when)
+    except BaseException: book.withdraw(when, version); raise
+
 def predict(args) -> None:
     "Score a file."
     from churn_nb.predict import Predictor
@@ -448,7 +457,7 @@ def predict(args) -> None:
     p = Predictor.from_run(find_run(args.run, _out_folder(args))) if args.run else Predictor.load('champion' if args.model is None else args.model, _models_folder(args.models))
     print(f'{args.customers}: scoring with {p}', flush=True)
     try:
-        with _FileBar() as tell: summary = p.predict_file(args.customers, args.scores, chunk=args.chunk, reasons=args.reasons, strict=args.strict, progress=tell)
+        with _FileBar() as tell, _logging(args, p) as note: summary = p.predict_file(args.customers, args.scores, chunk=args.chunk, reasons=args.reasons, strict=args.strict, progress=tell, note=note)
     except DataError as e:
         if not args.run and any('is missing' in str(p) for p in e.problems): e.problems += _others_that_fit(args)
         raise

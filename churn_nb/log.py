@@ -108,7 +108,7 @@ def log_row(
     return dict(time=float(when), customer=_text(answer.get('id')), version=_text(version), role=role, probability=float(answer['churn_probability']), decision=int(answer['churn_prediction']),
         risk_level=answer['risk_level'], inputs=_json({k: v for k, v in customer.items() if k != id} if id else customer))
 
-# %% ../nbs/09b_log.ipynb #be6fc1eb
+# %% ../nbs/09b_log.ipynb #01a19d4c
 def _write(self: PredictionLog,
     rows: list[dict],   # from `log_row`
     writer: str = '',   # whose count goes up with them
@@ -135,14 +135,29 @@ def _write_table(self: PredictionLog,
     return self.write([log_row(s, version, role, x, a, id) for s, x, a in zip(seconds, plain, answers.to_dict('records'), strict=True)])
 PredictionLog.write_table = _write_table
 
-# %% ../nbs/09b_log.ipynb #335f8863
+def _write_arrow(self: PredictionLog,
+    customers,     # an Arrow table of the input columns
+    scores,        # an Arrow table: id, churn_probability, churn_prediction, risk_level
+    version: str,
+    when: float,   # seconds since 1970
+) -> int:          # rows written
+    "Log a chunk of a file."
+    return self.write([log_row(when, version, 'champion', x, a) for x, a in zip(customers.to_pylist(), scores.to_pylist(), strict=True)])
+
+def _withdraw(self: PredictionLog, when: float, version: str) -> int:
+    "Delete what was logged at exactly this time by this version: a file that was not finished."
+    p = _tables()['predictions']
+    return self._delete(p.delete().where(p.c.time == when, p.c.version == version))[0]
+PredictionLog.write_arrow, PredictionLog.withdraw = _write_arrow, _withdraw
+
+# %% ../nbs/09b_log.ipynb #24a2f2a0
 def moments(
     when,        # a time or several: text, datetime, Timestamp, seconds since 1970; or 7d, 24h, 2w: so long ago
 ):               # seconds since 1970: a float, or an array of them; raises `DataError`
     "Times as numbers."
     if isinstance(when, str) and (ago := re.fullmatch(r'(\d{1,5})\s*([mhdw])', when.strip())): return time.time()-int(ago[1])*dict(m=60, h=3600, d=86400, w=604800)[ago[2]]
     if isinstance(when, (int, float)): return float(when)
-    if isinstance(when, np.ndarray) and when.dtype.kind in 'if': return when.astype(float)
+    if not isinstance(when, str) and (plain := np.asarray(when)).dtype.kind in 'if': return plain.astype(float)
     try: found = pd.to_datetime(when, utc=True)
     except (ValueError, TypeError, OverflowError) as e: raise DataError(f'{str(when)[:60]!r} is no time. Such as 2026-11-24, 2026-11-24T08:30, or 7d for seven days ago.') from None
     if isinstance(found, pd.Timestamp): return found.timestamp()

@@ -1091,6 +1091,7 @@ def _predict_file(self: Predictor,
     reasons: int = 0,            # this many reasons for each customer (much slower)
     strict: bool = False,        # what is odd is rejected too
     progress=None,               # called as progress(done, total, what)
+    note=None,                   # called for each chunk with the customers scored and their scores, two Arrow tables: for a log
 ) -> FileSummary:                # counts; raises `DataError` when the file or its columns do not fit
     "Score a file of any size; rows that cannot be scored go to `<target>.rejects.csv`."
     start, out = time.perf_counter(), Output(Path(target).expanduser())
@@ -1103,7 +1104,7 @@ def _predict_file(self: Predictor,
         with out, _written(out.target):
             chunks = file.chunks(chunk)
             while (part := _next_chunk(chunks, file.path)) is not None:
-                self._score_chunk(*part[:3], out, tally, reasons, strict)
+                self._score_chunk(*part[:3], out, tally, reasons, strict, note)
                 if progress: progress(part[3], file.total, f'{tally["rows"]:,} customers, {tally["rejected"]:,} rejected')
             problems += [Problem(0, '', None, said, False) for said in getattr(file, 'warnings', lambda rows: [])(tally['rows'])]
             if not self.spec.id: problems.append(Problem(0, '', None, 'the model knows no id column: the ids are row numbers, from 1', False))
@@ -1125,7 +1126,7 @@ def _nobody():
 Predictor.predict_file = _predict_file
 
 # %% ../nbs/09_predict.ipynb #d35988fd
-def _score_chunk(self: Predictor, columns: dict, numbers: np.ndarray, ragged: dict, out: Output, tally: FileSummary, reasons: int, strict: bool) -> None:
+def _score_chunk(self: Predictor, columns: dict, numbers: np.ndarray, ragged: dict, out: Output, tally: FileSummary, reasons: int, strict: bool, note=None) -> None:
     "Check, score and write one chunk."
     for row, what in ragged.items(): out.reject(row, None, [what])
     tally['rows'] += len(numbers)+len(ragged)
@@ -1144,14 +1145,16 @@ def _score_chunk(self: Predictor, columns: dict, numbers: np.ndarray, ragged: di
     tally.add(table)
     tally['rejected'] = out.rejected
     out.write(table)
+    if note: note(_arrow_table(columns, self.spec.features).take(keep), table)
 
 def _id_text(ids, i: int) -> str | None: return None if ids is None or (v := ids[int(i)].as_py()) is None else str(v)
 def _said(f: Field, columns: dict, i: int, mark: int) -> str: return str(Problem(0, f.name, columns[f.name][int(i)].as_py(), f.what[mark]))
-def _as_frame(columns: dict, names: list[str]) -> pd.DataFrame:
-    "Arrow columns as pandas would have read them."
+def _as_frame(columns: dict, names: list[str]) -> pd.DataFrame: return _arrow_table(columns, names).to_pandas()
+
+def _arrow_table(columns: dict, names: list[str]):
+    "Arrow columns as they are in the file."
     import pyarrow as pa
-    plain = {c: columns[c].dictionary_decode() if pa.types.is_dictionary(columns[c].type) else columns[c] for c in names}
-    return pa.table(plain).to_pandas()
+    return pa.table({c: columns[c].dictionary_decode() if pa.types.is_dictionary(columns[c].type) else columns[c] for c in names})
 Predictor._score_chunk = _score_chunk
 
 # %% ../nbs/09_predict.ipynb #3d3a74e2

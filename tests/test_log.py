@@ -1,0 +1,212 @@
+"""The prediction log: several processes, kill -9, PostgreSQL, outcomes, forgetting, files."""
+import os, re, shutil, signal, socket, subprocess, sys, tempfile, time
+from pathlib import Path
+import numpy as np, pandas as pd, pytest
+import churn_nb
+from churn_nb import data, predict, registry
+from churn_nb.cli import main
+from churn_nb.core import *
+from churn_nb.log import Buffer, PredictionLog, log_row, moments, read_outcomes
+
+def answer(i, p=.7): return {'id': f'C{i}', 'churn_probability': p, 'churn_prediction': int(p >= .5), 'risk_level': 'HIGH' if p > .6 else 'LOW'}
+def rows(n, when=0., start=0, version='1', role='champion'): return [log_row(when+i, version, role, {'plan': 'a', 'months': i}, answer(start+i, (i % 100)/100)) for i in range(n)]
+
+def _free_port() -> int:
+    with socket.create_server(('127.0.0.1', 0)) as s: return s.getsockname()[1]
+
+@pytest.fixture(scope='session')
+def postgres():
+    "The URL of a PostgreSQL: CHURN_TEST_DATABASE_URL, or one that is started from the binaries of this machine."
+    if url := os.environ.get('CHURN_TEST_DATABASE_URL'): yield url; return
+    pytest.importorskip('psycopg')
+    found = sorted(Path('/usr/lib/postgresql').glob('*/bin/initdb')) or [Path(p) for p in [shutil.which('initdb')] if p]
+    if not found: pytest.skip('no PostgreSQL here: install it (Debian: postgresql), or name one in CHURN_TEST_DATABASE_URL')
+    bin_, home, port = found[-1].parent, Path(tempfile.mkdtemp(prefix='churn_nb-pg-')), _free_port()
+    as_user = []
+    if os.geteuid() == 0:   # PostgreSQL refuses to run as root
+        if not shutil.which('setpriv'): pytest.skip('PostgreSQL does not run as root, and there is no setpriv')
+        as_user = ['setpriv', '--reuid=nobody', '--regid=nogroup', '--clear-groups']
+        shutil.chown(home, 'nobody', 'nogroup')
+    quiet = dict(check=True, capture_output=True, cwd=home)
+    subprocess.run([*as_user, bin_/'initdb', '-D', home/'data', '-U', 'churn', '-A', 'trust', '--no-sync'], **quiet)
+    server = subprocess.Popen([*as_user, bin_/'postgres', '-D', home/'data', '-p', str(port), '-k', '', '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off'], cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            if subprocess.run([bin_/'pg_isready', '-h', '127.0.0.1', '-p', str(port)], capture_output=True).returncode == 0: break
+            time.sleep(.1)
+        else: pytest.fail('PostgreSQL did not start')
+        yield f'postgresql://churn@127.0.0.1:{port}/postgres'
+    finally: server.send_signal(signal.SIGINT); server.wait(20); shutil.rmtree(home, ignore_errors=True)
+
+@pytest.fixture(params=['sqlite', 'postgres'])
+def where(request, tmp_path):
+    "An empty log of either kind."
+    if request.param == 'sqlite': return str(tmp_path/'monitor.db')
+    url = request.getfixturevalue('postgres')
+    log = PredictionLog(url)
+    with log.engine.begin() as c:
+        for t in ('predictions', 'outcomes', 'writers', 'checks'): c.exec_driver_sql(f'TRUNCATE churn_{t}')
+    log.close()
+    return url
+
+# Both kinds
+
+def test_what_goes_in_comes_out(where):
+    log = PredictionLog(where)
+    log.write([*rows(250, moments('2026-11-02')), *rows(50, moments('2026-11-09'), 500, '2', 'challenger')])
+    got = log.read(inputs=True)
+    assert len(got) == 300 and got.time.is_monotonic_increasing and got.time[0] == pd.Timestamp('2026-11-02', tz='UTC')
+    assert got.months.tolist() == [*range(250), *range(50)] and got.probability.iloc[7] == .07 and got.customer.iloc[-1] == 'C549'
+    weeks = log.summary()
+    assert weeks[['version', 'role', 'predictions', 'high']].values.tolist() == [['1', 'champion', 250, 78], ['2', 'challenger', 50, 0]]
+    for w in weeks.itertuples():
+        part = got[got.version == w.version]
+        assert w.mean_probability == pytest.approx(part.probability.mean(), abs=1e-12) and w.high == (part.risk_level == 'HIGH').sum() and w.decisions == part.decision.sum()
+    for role, counts in log.histogram(20).items(): assert counts.tolist() == np.histogram(got[got.role == role].probability+1e-12, 20, (0, 1))[0].tolist()
+    assert {k: log.totals()[k] for k in ('predictions', 'customers', 'outcomes', 'lost')} == dict(predictions=300, customers=300, outcomes=0, lost=0)
+    assert len(log.read(since='2026-11-09')) == 50 and len(log.read(until='2026-11-09')) == 250 and len(log.read(role=['challenger', 'shadow'])) == 50
+
+def test_outcomes_join_what_was_said_before_them(where):
+    log = PredictionLog(where)
+    log.write([{**rows(1)[0], 'customer': c, 'time': float(t)} for c, t in (('A', 100), ('A', 200), ('A', 300), ('B', 100), ('a', 100))])
+    log.record_outcomes(['A', 'A', 'B'], [0, 1, 1], [200, 250, 50])
+    assert log.read(outcomes=True)['left'].fillna(-1).tolist() == [0, -1, -1, 0, -1]    # A at 100, B, a, A at 200 (its own second counts), A at 300
+    assert log.read(outcomes=True, horizon=40/86400)['left'].fillna(-1).tolist() == [-1, -1, -1, 0, -1]
+    log.record_outcomes(['A', 'C', 'C'], [1, 0, 1], [200, 5, 5])     # mended; twice in one file: the last
+    assert log.read(outcomes=True)['left'].iloc[0] == 1 and log.totals()['outcomes'] == 4
+
+def test_one_customer_is_forgotten_and_the_old_go(where):
+    log = PredictionLog(where)
+    log.write([*rows(5, moments('40d')), *rows(5, moments('2d'), 3)]); log.record_outcomes(['C3', 'C4'], [1, 0])
+    log.add_check('1', 'alarm', {'text': 'x'}, '50d'); log.add_check('1', 'quiet', {'text': 'y'})
+    assert log.forget('C3') == dict(predictions=2, outcomes=1) and 'C3' not in {*log.read().customer}
+    assert log.prune(30) == dict(predictions=4, outcomes=0, checks=1) and [c['level'] for c in log.checks()] == ['quiet']
+
+def test_odd_texts_and_a_number_that_is_none(where, caplog):
+    log = PredictionLog(where)
+    b = Buffer(log, 'id', every=.05)
+    b.put(0, '1', 'champion', {'id': 'x', 'plan': 'a\0b', 'note': "'; DROP TABLE churn_predictions; --"}, {**answer(1), 'id': "O'Brien\0\ud800"})
+    b.put(0, '1', 'champion', {}, {**answer(2), 'churn_probability': None})
+    b.put(0, '1', 'champion', {}, answer(3))
+    assert b.close() == 1
+    got = log.read(inputs=True)
+    assert got.customer.tolist() == ["O'Brien\ufffd?", 'C3'] and got.plan[0] == 'a\0b' and got.note[0].startswith("';") and log.totals()['lost'] == 1
+
+WRITER = '''
+import sys, time
+from churn_nb.log import *
+log = PredictionLog(sys.argv[1]); b = Buffer(log, every=.02)
+for i in range(int(sys.argv[3])): b.put(float(i), '1', 'champion', {'i': i}, dict(id=sys.argv[2]+str(i), churn_probability=.5, churn_prediction=1, risk_level='LOW'))
+print('put', flush=True)
+if sys.argv[4] == 'stay': time.sleep(60)
+assert b.close() == 0
+'''
+def start(where, name, n, then): return subprocess.Popen([sys.executable, '-c', WRITER, where, name, str(n), then], stdout=subprocess.PIPE, text=True)
+
+def test_four_processes_write_at_once(where):
+    procs = [start(where, f'p{k}-', 3000, 'end') for k in range(4)]
+    assert [p.wait(120) for p in procs] == [0]*4
+    log = PredictionLog(where)
+    got = log.read().customer
+    assert len(got) == got.nunique() == 12_000 and log.totals()['lost'] == 0 and log.recover() == 0
+
+def test_a_killed_process_loses_at_most_its_buffer_and_the_number_is_told(where):
+    "The writer is killed while it writes; what was taken on and is not in the database is counted, exactly."
+    total = 20_000
+    p = start(where, 'k', total, 'stay')
+    assert p.stdout.readline() == 'put\n'
+    p.kill(); p.wait(10)
+    log = PredictionLog(where)
+    kept = len(log.read())
+    assert kept < total, 'the writer was too quick for this test'
+    assert log.recover() == total-kept and log.totals()['lost'] == total-kept
+    assert log.recover() == 0
+
+def test_a_writer_that_lives_is_not_taken_for_dead(where):
+    p = start(where, 'alive', 100, 'stay')
+    try:
+        assert p.stdout.readline() == 'put\n'
+        log = PredictionLog(where)
+        assert log.recover() == 0
+        until = time.time()+20
+        while len(log.read()) < 100 and time.time() < until: time.sleep(.1)
+        assert len(log.read()) == 100
+    finally: p.kill(); p.wait(10)
+    assert log.recover() == 0 and log.totals()['lost'] == 0     # everything had been written
+
+# SQLite
+
+def test_a_log_is_private_and_lives_in_a_folder_that_exists(tmp_path):
+    PredictionLog(tmp_path/'a b%20?.db').write(rows(3))
+    assert (tmp_path/'a b%20?.db').stat().st_mode & 0o077 == 0
+    with pytest.raises(RunError, match='No such file'): PredictionLog(tmp_path/'no'/'x.db')
+    (tmp_path/'text.db').write_text('id,churn\n'*100)
+    with pytest.raises(RunError, match='not a database'): PredictionLog(tmp_path/'text.db')
+    with pytest.raises(RunError, match='no prediction log'): PredictionLog(tmp_path/'none.db', create=False)
+    assert not (tmp_path/'none.db').exists()
+
+def test_a_forgotten_customer_is_not_in_the_file(tmp_path):
+    log = PredictionLog(tmp_path/'monitor.db')
+    log.write([{**r, 'customer': 'Unmistakable-4711'} for r in rows(200)])
+    assert any(b'Unmistakable-4711' in f.read_bytes() for f in tmp_path.iterdir())
+    log.forget('Unmistakable-4711')
+    assert not any(b'Unmistakable-4711' in f.read_bytes() for f in tmp_path.iterdir())
+
+def test_passwords_are_not_shown():
+    with pytest.raises(RunError) as e: PredictionLog('postgresql://me:topsecret@127.0.0.1:1/x?connect_timeout=1')
+    assert 'topsecret' not in str(e.value) and '127.0.0.1' in str(e.value)
+
+# Outcomes from files, and the commands
+
+@pytest.fixture(scope='module')
+def models(tmp_path_factory):
+    out = tmp_path_factory.mktemp('log')
+    registry.Registry(out/'models').register(registry.demo())
+    return out/'models'
+
+def test_outcomes_by_command(models, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    log = PredictionLog('monitor.db'); log.write([{**r, 'customer': c} for r, c in zip(rows(3), ('007', 'B', 'C'))])
+    Path('left.csv').write_text('customer_id,churned,day\n007,1,2026-11-05\nB,0,2026-11-05\nX,0,2026-11-05\n')
+    assert main(['outcomes', 'left.csv', '--time', 'day', '--models', str(models)]) == 0
+    said = capsys.readouterr().out
+    assert '3 outcomes recorded' in said and '1 left, 2 stayed' in said and '1 of the customers have no prediction' in said
+    assert log.read(outcomes=True)['left'].fillna(-1).tolist() == [1, 0, -1]
+    Path('bad.csv').write_text('customer_id,churned\nC,1\n,0\nB,vielleicht\n')
+    assert main(['outcomes', 'bad.csv', '--models', str(models)]) == 1
+    said = capsys.readouterr().err
+    assert 'row 2: customer_id is empty' in said and "row 3: churned is neither 1 nor 0: 'vielleicht'" in said
+    assert log.totals()['outcomes'] == 3
+    Path('crm.csv').write_text('nr;state\nC;gone\nB;here\n')
+    assert main(['outcomes', 'crm.csv', '--id', 'nr', '--target', 'state', '--positive', 'gone', '--negative', 'here']) == 0
+    assert log.read(outcomes=True, customer='C')['left'].tolist() == [1]
+    assert main(['outcomes', 'left.csv', '--time', 'month', '--models', str(models)]) == 1 and 'no column "month"' in capsys.readouterr().err
+
+def test_log_by_command(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(['log']) == 1 and 'no prediction log monitor.db' in capsys.readouterr().err
+    PredictionLog('monitor.db').write(rows(50, moments('2d')))
+    assert main(['log']) == 0
+    said = capsys.readouterr().out
+    assert '50 predictions of 50 customers, 0 outcomes' in said and re.search(r'champion +1 +50', said)
+    assert main(['log', 'forget', 'C7']) == 0 and '1 predictions' in capsys.readouterr().out
+    assert main(['log', 'prune', '0']) == 1 and main(['log', 'prune', 'x']) == 1 and main(['log', 'forget']) == 1
+    assert main(['log', 'prune', '1']) == 0 and PredictionLog('monitor.db').totals()['predictions'] == 0
+
+def test_a_file_is_logged_when_asked_and_not_when_it_fails(models, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    people = data.make_customers(300, seed=5).drop(columns='churned')
+    people.to_csv('new.csv', index=False)
+    assert main(['predict', 'new.csv', 'scores.csv', '--models', str(models), '--log', '--chunk', '100']) == 0
+    log = PredictionLog('monitor.db')
+    got, scores = log.read(inputs=True), pd.read_csv('scores.csv')
+    assert got.customer.tolist() == people.customer_id.tolist() and np.allclose(got.probability, scores.churn_probability, rtol=0, atol=1e-15)
+    back = predict.Predictor.load('champion', models).predict_frame(got[data.synthetic_spec().features])
+    assert np.allclose(back.churn_probability, got.probability, rtol=0, atol=1e-12)     # the inputs are what was scored
+    def torn(self, *a, **k):
+        if self.totals()['predictions'] > 450: raise RunError('disk full')
+        return write(self, *a, **k)
+    write = PredictionLog.write
+    monkeypatch.setattr(PredictionLog, 'write', torn)
+    assert main(['predict', 'new.csv', 'other.csv', '--models', str(models), '--log', '--chunk', '100']) == 1
+    assert len(log.read()) == 300 and not Path('other.csv').exists()
