@@ -54,24 +54,17 @@ def _expected(p: np.ndarray) -> dict[str, tuple[float, float]]:
     values = dict(auc=auc, log_loss=-(q*np.log(q)+(1-q)*np.log1p(-q)).mean(), brier=var.mean(), rate=p.mean())
     return {m: (float(values[m]), float(np.sqrt((var*slopes[m]**2).sum()))) for m in values}
 
-# %% ../nbs/10a_performance.ipynb #26954ad8
+# %% ../nbs/10a_performance.ipynb #9ca95759
 def estimate(
     p,                        # (n,) calibrated probabilities of leaving
     confidence: float = .95,  # coverage of the intervals
 ) -> pd.DataFrame:            # index auc, log_loss, brier, rate; columns value, low, high. The interval holds the realised figure of these customers, if the probabilities are right
     """What the metrics will be once the outcomes are known: an ESTIMATE from the probabilities alone (CBPE, NannyML 2021), no measurement.
 
-    Right only while the probabilities are calibrated: it follows covariate shift, it is blind to concept drift, and on real tables it can be 0.03 off."""
+    Right only while the probabilities are calibrated: it follows covariate shift, it is blind to concept drift, and on real tables it can be 0.03 off, more when the model was never calibrated (`calibration_line`)."""
     p = np.asarray(p, float)
     if not len(p) or not ((p >= 0) & (p <= 1)).all(): raise DataError('An estimate needs at least one probability, each from 0 to 1 and none missing.')
     return pd.DataFrame({m: (v, *_bounds(m, v, se, _z(confidence))) for m, (v, se) in _expected(p).items()}, index=['value', 'low', 'high']).T.rename_axis('metric')
-
-# %% ../nbs/10a_performance.ipynb #ea09c6cf
-def _realised_many(p: np.ndarray, Y: np.ndarray) -> pd.DataFrame:
-    "AUC, log loss, Brier score and rate of the same customers under many sets of outcomes (a row each)."
-    q, ranks, n1 = p.clip(EPS, 1-EPS), stats.rankdata(p), Y.sum(1)
-    auc = (Y@ranks - n1*(n1+1)/2)/np.maximum(n1*(Y.shape[1]-n1), EPS)
-    return pd.DataFrame(dict(auc=auc, log_loss=-(Y@np.log(q)+(1-Y)@np.log1p(-q))/len(p), brier=(Y@(1-2*p)+(p**2).sum())/len(p), rate=Y.mean(1)))
 
 # %% ../nbs/10a_performance.ipynb #801bd797
 METRICS = ('auc', 'log_loss', 'brier', 'top_decile_lift', 'calibration')
@@ -96,7 +89,7 @@ def _ranking(y: np.ndarray, p: np.ndarray) -> dict[str, tuple[float, float]]:
     one, zero = below[y == 1], above[y == 0]
     return dict(auc=(auc, float(np.sqrt(one.var(ddof=1)/len(one) + zero.var(ddof=1)/len(zero)))), top_decile_lift=_lift(y, p))
 
-# %% ../nbs/10a_performance.ipynb #7f259c82
+# %% ../nbs/10a_performance.ipynb #2a7e48fe
 def _why(k: int, n: int, minimum: int) -> str:
     "Why there is no ranking metric, or nothing."
     if not n: return 'no outcome is known'
@@ -124,9 +117,12 @@ def measure(
     for m in METRICS:
         value, se = found.get(m, (np.nan, np.nan))
         out[m], (out[f'{m}_low'], out[f'{m}_high']) = value, _bounds(m, value, se, z) if value == value else (np.nan, np.nan)
+    if out['auc'] in (0, 1):        # a perfect order has no spread: of so many customers none was out of order (exact binomial bound)
+        edge = ((1-confidence)/2)**(1/min(k, n-k))
+        out['auc_low'], out['auc_high'] = (edge, 1.) if out['auc'] else (0., 1-edge)
     return {**out, 'note': note}
 
-# %% ../nbs/10a_performance.ipynb #b92e4800
+# %% ../nbs/10a_performance.ipynb #cdbac791
 PERIODS = {'W': 'week', 'D': 'day', 'ME': 'month'}
 
 def _checked(
@@ -135,7 +131,7 @@ def _checked(
     "A prediction log, fit to be measured."
     bad = [f'the column {c} is missing' for c in ('time', 'customer', 'probability') if c not in df]
     if bad: raise DataError('These are no predictions:', bad)
-    df = df.assign(time=pd.to_datetime(df['time'], utc=True, errors='coerce'), probability=pd.to_numeric(df['probability'], errors='coerce'), left=pd.to_numeric(df['left'], errors='coerce') if 'left' in df else np.nan,
+    df = df.assign(time=pd.to_datetime(df['time'], utc=True, errors='coerce'), probability=pd.to_numeric(df['probability'], errors='coerce'), left=pd.to_numeric(df['left'], errors='coerce').where(df['left'].isna() | pd.to_numeric(df['left'], errors='coerce').notna(), -1.) if 'left' in df else np.nan,
         role=df['role'] if 'role' in df else 'champion', version=df['version'] if 'version' in df else '')
     for column, wrong, what in (('time', df['time'].isna(), 'no time'), ('probability', ~df['probability'].between(0, 1), 'no number from 0 to 1'), ('left', ~df['left'].isin([0, 1]) & df['left'].notna(), 'neither 1 (left) nor 0 (stayed) nor missing')):
         if wrong.any(): bad.append(f'{column}: {int(wrong.sum()):,} values are {what}, the first in row {int(wrong.to_numpy().argmax())+1:,}')
@@ -145,7 +141,7 @@ def _checked(
 def _first_day(times: pd.DatetimeIndex, by: str) -> pd.DatetimeIndex:
     "The first day of the period of each time, UTC, without a time zone."
     day = times.tz_localize(None).normalize()
-    return day if by == 'D' else day - pd.to_timedelta(day.dayofweek if by == 'W' else day.day-1, 'D')
+    return day if by == 'D' else day - pd.to_timedelta(day.day_of_week if by == 'W' else day.day-1, 'D')
 
 def _periods(df: pd.DataFrame, by: str) -> pd.DataFrame:
     "A checked log in order of time, with the first day of the period as the column week, day or month."
@@ -188,7 +184,7 @@ def _by_period(df, by, groups, confidence, minimum, more) -> pd.DataFrame:
         rows.append({**dict(zip(keys, key)), 'predictions': int(total[key]), 'customers': len(part), **measure(known['left'], known['probability'], confidence, minimum), **more(part)})
     return pd.DataFrame(rows)
 
-# %% ../nbs/10a_performance.ipynb #e370ea4d
+# %% ../nbs/10a_performance.ipynb #dbcec8ba
 def weekly(
     df: pd.DataFrame,          # a prediction log; `left` may be missing altogether
     by: str = 'W',             # 'W' weeks from Monday, 'D' days, 'ME' months; UTC
@@ -200,9 +196,13 @@ def weekly(
         e = estimate(part['probability'], confidence)
         rate = {} if part['left'].notna().any() else {'predicted_rate': float(e.value['rate'])}
         return dict(zip(('estimated_auc', 'estimated_low', 'estimated_high'), map(float, e.loc['auc'])), estimated_rate=float(e.value['rate']), **rate)
-    return _by_period(df[[c for c in ('time', 'customer', 'version', 'role', 'probability', 'left') if c in df]], by, ('role',), confidence, minimum, promised)
+    t = _by_period(df[_log_columns(df)], by, ('role',), confidence, minimum, promised)
+    front = [PERIODS[by], 'role', 'predictions', 'customers', 'outcomes', 'estimated_auc', 'estimated_low', 'estimated_high', 'estimated_rate']
+    return t.reindex(columns=[*front, *(c for c in measure([], []) if c not in front)])     # the same columns when there is nothing yet
 
-# %% ../nbs/10a_performance.ipynb #fb93b557
+def _log_columns(df: pd.DataFrame) -> list[str]: return [c for c in ('time', 'customer', 'version', 'role', 'probability', 'left') if c in df]
+
+# %% ../nbs/10a_performance.ipynb #066ae53f
 def _draw_auc(ax, t: pd.DataFrame, x: np.ndarray):
     "Estimated AUC as a band, realised as points."
     ax.fill_between(x, t['estimated_low'], t['estimated_high'], color=STAY, alpha=.18, lw=0, label='estimated from the probabilities')
@@ -217,7 +217,7 @@ def _draw_rates(ax, t: pd.DataFrame, x: np.ndarray):
     from matplotlib.ticker import PercentFormatter
     ax.plot(x, t['predicted_rate'], color=STAY, lw=1.5, marker='s', ms=4, label='predicted')
     known = t['observed_rate'].notna().to_numpy() & (t['outcomes'] > 0).to_numpy()
-    if known.any(): ax.errorbar(x[known], t['observed_rate'][known], yerr=[(t['observed_rate']-t['observed_low'])[known].clip(0), (t['observed_high']-t['observed_rate'])[known].clip(0)], fmt='o', color=CHURN, capsize=3, ms=5, label='left')
+    if known.any(): ax.errorbar(x[known], t['observed_rate'][known], yerr=[(t['observed_rate']-t['observed_low'])[known].clip(0), (t['observed_high']-t['observed_rate'])[known].clip(0)], fmt='o', color=CHURN, capsize=3, ms=5, label='who left')
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.set_ylim(bottom=0)
     ax.set_ylabel('share of customers')
@@ -238,54 +238,61 @@ def plot_performance(
         step = -(-len(t)//13)
         axes[1].set_xticks(x[::step], t[period][::step], rotation=30 if len(t) > 6 else 0)
         axes[1].set_xlabel(f'{period} from' if period == 'week' else period)
-        for ax in axes: ax.legend(loc='upper left', bbox_to_anchor=(1, 1))
+        for ax in axes: ax.legend(loc='lower right', bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0)
     return fig
 
-# %% ../nbs/10a_performance.ipynb #74955db8
+# %% ../nbs/10a_performance.ipynb #0a5c5740
+def _calibration_p(gap: float, p: np.ndarray) -> float:
+    "Chance of so large a difference of predicted and observed rate if the probabilities are right."
+    return 2*float(stats.norm.sf(abs(gap)*len(p)/np.sqrt(max((p*(1-p)).sum(), EPS))))
+
 def calibration_check(
-    df: pd.DataFrame,         # a prediction log with `left`: the rows that are judged together, each customer once
+    df: pd.DataFrame,         # a prediction log with `left`: the rows that are judged together; of each customer the newest with an outcome
     limit: float = .05,       # the largest difference that is no alarm (settings: monitor.calibration)
     confidence: float = .95,  # coverage of the interval
     reference: float | None = None,  # the share that left when the model was registered, for the words
     minimum: int = 30,        # outcomes below which nothing is judged
 ) -> dict:                    # outcomes, predicted, observed, difference, low, high, p_value, broken, text
     "Is the mean prediction the share that leaves? Broken: the interval of the difference excludes 0, and it is above the limit."
-    known = _checked(df).dropna(subset='left')
+    known = _last(_checked(df).dropna(subset='left').sort_values('time', kind='stable'), [])
     m = measure(known['left'], known['probability'], confidence, minimum)
     gap, low, high = m['calibration'], m['calibration_low'], m['calibration_high']
     out = dict(outcomes=m['outcomes'], predicted=m['predicted_rate'], observed=m['observed_rate'], difference=gap, low=low, high=high)
     if gap != gap: return {**out, 'p_value': np.nan, 'broken': False, 'text': f'Calibration cannot be judged: {m["note"]}.'}
-    p = known['probability']
-    p_value = 2*float(stats.norm.sf(abs(gap)*len(p)/np.sqrt(max((p*(1-p)).sum(), EPS))))
+    p_value = _calibration_p(gap, known['probability'].to_numpy())
     clear = low > 0 or high < 0
     broken = clear and abs(gap) > limit
     text = f'Predicted {m["predicted_rate"]:.1%}, left {m["observed_rate"]:.1%} of {m["outcomes"]:,}: ' + ('no clear difference' if not clear else f'{"fewer" if gap > 0 else "more"} leave than said by {abs(gap):.1%} ({min(abs(low), abs(high)):.1%} to {max(abs(low), abs(high)):.1%}), {"more" if broken else "not more"} than the limit of {limit:.0%}') + '.'
     return {**out, 'p_value': p_value, 'broken': broken, 'text': text + (f' At registration {reference:.1%} left.' if reference is not None else '')}
 
-# %% ../nbs/10a_performance.ipynb #19c51f5c
+# %% ../nbs/10a_performance.ipynb #d0f8b2aa
 def segment_values(
     values: pd.Series,     # a column of the customers
     smallest: int = 50,    # customers of a level that is shown by itself
     most: int = 10,        # levels shown at most
-) -> pd.Series:            # the segment of each customer, in words
+) -> pd.Series:            # the segment of each customer, in words: an ordered category
     "Quarters of a column of numbers, or the levels of any other, the rare ones together."
-    missing, numbers = values.isna(), pd.to_numeric(values, errors='coerce')
-    if numbers[~missing].notna().all() and numbers.nunique() > 5: out = _quarters(numbers.astype(float))
+    missing, numbers = values.isna().to_numpy(), pd.to_numeric(values, errors='coerce').astype(float)
+    plain = bool(numbers[~missing].notna().all())
+    if plain and numbers.nunique() > 5: names, code = _quarters(numbers.to_numpy())
     else:
-        out = numbers.map('{:g}'.format) if numbers[~missing].notna().all() else values.astype('str')
-        size = out[~missing].value_counts()
-        rare = [*size.index[size < smallest], *size.index[most:]]
-        out = out.where(~out.isin(rare), f'other ({len({*rare})} levels)') if len({*rare}) > 1 else out
-    return out.astype('str').where(~missing, '(missing)')
+        code, levels = pd.factorize(numbers.map('{:g}'.format) if plain else values.astype('str'))
+        size = np.bincount(code[~missing], minlength=len(levels))
+        shown = [i for i in np.argsort(-size, kind='stable')[:most] if size[i] >= smallest]
+        rare = int((size > 0).sum()) - len(shown)
+        if rare == 1: shown, rare = [i for i in np.argsort(-size, kind='stable') if size[i]], 0
+        place = np.full(len(levels), len(shown)); place[shown] = range(len(shown))
+        names, code = [*map(str, levels[shown]), f'other ({rare} levels)'], place[code]
+    code = np.where(missing, len(names), code)
+    return pd.Series(pd.Categorical.from_codes(code, [*names, '(missing)'], ordered=True), index=values.index).cat.remove_unused_categories()
 
-def _quarters(numbers: pd.Series) -> pd.Series:
-    "up to 9, over 9 to 29, ..., over 56."
-    edges = np.unique(numbers.quantile([.25, .5, .75]))
-    text = [f'{e:,.4g}' for e in edges] if (edges < 1e4).all() else [f'{e:,.0f}' for e in edges]
-    names = np.array([f'up to {text[0]}', *(f'over {a} to {b}' for a, b in zip(text, text[1:])), f'over {text[-1]}'])
-    return pd.Series(names[np.searchsorted(edges, numbers, side='left')], index=numbers.index)
+def _quarters(numbers: np.ndarray) -> tuple[list[str], np.ndarray]:
+    "up to 9, over 9 to 29, ..., over 56; and which of them each number is in."
+    edges = np.unique(np.nanquantile(numbers, [.25, .5, .75]))
+    text = [f'{e:,.4g}' if abs(e) < 1e4 else f'{e:,.0f}' for e in edges]
+    return [f'up to {text[0]}', *(f'over {a} to {b}' for a, b in zip(text, text[1:])), f'over {text[-1]}'], np.searchsorted(edges, numbers, side='left')
 
-# %% ../nbs/10a_performance.ipynb #5020f19f
+# %% ../nbs/10a_performance.ipynb #1af8ac1a
 def holm(
     p: np.ndarray,   # p-values; NaN: no question was asked
 ) -> np.ndarray:     # adjusted: below alpha means so although so many questions were asked
@@ -304,6 +311,8 @@ def by_segment(
     confidence: float = .95,   # coverage of the intervals; what is left is the level of the alarms
     minimum: int = 30,         # outcomes below which nothing is measured
     smallest: int = 50,        # customers of a level that is shown by itself
+    margin: float = .03,       # shortfall of the AUC that is no alarm
+    limit: float = .05,        # difference of predicted and observed rate that is no alarm (settings: monitor.calibration)
 ) -> pd.DataFrame:             # column, segment, what `measure` returns, estimated_auc, shortfall (AUC), p_auc and p_calibration (adjusted for all of them), worse, off; raises `DataError` for columns that are not there
     "What came out for each part of the customers, and which parts are worse than the rest beyond chance. Each customer counts once, with his newest outcome."
     unknown = [f'the column {c} is not in the log' for c in columns if c not in df]
@@ -312,26 +321,23 @@ def by_segment(
     df = df[(df['role'] == role) & df['left'].notna()].sort_values('time', kind='stable')
     if days is not None: df = df[df['time'] > df['time'].max() - pd.Timedelta(days=days)]
     df, rows = _last(df, []), []
+    y, p = df['left'].to_numpy(), df['probability'].to_numpy()
     for c in columns:
         names = segment_values(df[c], smallest)
-        rows += [dict(column=c, segment=name, **_segment(df, (names == name).to_numpy(), confidence, minimum)) for name in sorted(names.unique(), key=lambda n: (n == '(missing)', n.startswith('other ('), not n.startswith('up to'), n))]
+        rows += [dict(column=c, segment=name, **_segment(y, p, names.cat.codes.to_numpy() == i, confidence, minimum)) for i, name in enumerate(names.cat.categories)]
     t = pd.DataFrame(rows)
     if t.empty: return t
     adjusted = holm(np.r_[t['p_auc'], t['p_calibration']])
     t['p_auc'], t['p_calibration'] = adjusted[:len(t)], adjusted[len(t):]
-    return t.assign(worse=t['p_auc'] < 1-confidence, off=t['p_calibration'] < 1-confidence)
+    return t.assign(worse=(t['p_auc'] < 1-confidence) & (t['shortfall'] > margin), off=(t['p_calibration'] < 1-confidence) & (t['calibration'].abs() > limit))
 
-def _segment(df: pd.DataFrame, inside: np.ndarray, confidence: float, minimum: int) -> dict:
+def _segment(y: np.ndarray, p: np.ndarray, inside: np.ndarray, confidence: float, minimum: int) -> dict:
     "One segment against the rest."
-    y, p = df['left'].to_numpy(), df['probability'].to_numpy()
-    m, rest = measure(y[inside], p[inside], confidence, minimum), measure(y[~inside], p[~inside], confidence, minimum)
-    out = dict(m, estimated_auc=np.nan, shortfall=np.nan, p_auc=np.nan, p_calibration=np.nan)
-    if inside.any(): out['estimated_auc'] = _expected(p[inside])['auc'][0]
-    if m['auc'] == m['auc'] and rest['auc'] == rest['auc']:
-        (ours, a), (theirs, b) = _expected(p[inside])['auc'], _expected(p[~inside])['auc']
-        out['shortfall'] = (ours-m['auc']) - (theirs-rest['auc'])
-        out['p_auc'] = float(stats.norm.sf(out['shortfall']/np.hypot(a, b)))
-    if m['calibration'] == m['calibration']: out['p_calibration'] = 2*float(stats.norm.sf(abs(m['calibration'])*inside.sum()/np.sqrt(max((p*(1-p))[inside].sum(), EPS))))
+    m, rest = measure(y[inside], p[inside], confidence, minimum), _pairs(p[~inside], y[~inside])[0]
+    (ours, a), (theirs, b) = (_expected(p[part])['auc'] if part.any() else (np.nan, np.nan) for part in (inside, ~inside))
+    out = dict(m, estimated_auc=ours, shortfall=(ours-m['auc']) - (theirs-rest), p_auc=np.nan, p_calibration=np.nan)
+    if out['shortfall'] == out['shortfall']: out['p_auc'] = float(stats.norm.sf(out['shortfall']/max(np.hypot(a, b), EPS)))
+    if m['calibration'] == m['calibration']: out['p_calibration'] = _calibration_p(m['calibration'], p[inside])
     return out
 
 # %% ../nbs/10a_performance.ipynb #8a261ebd
@@ -353,7 +359,7 @@ def _gains(
         return np.add.reduceat(np.logaddexp(0, -sign*least) - np.logaddexp(0, -sign*q), start)
     return np.column_stack([won(a, b) for a, b in PLAYERS])
 
-# %% ../nbs/10a_performance.ipynb #209cb4c1
+# %% ../nbs/10a_performance.ipynb #b861cea5
 class ConceptDrift:
     "A bet against the probabilities that goes on from day to day: valid however often one looks, exact for any number of outcomes."
     def __init__(self,
@@ -379,24 +385,27 @@ class ConceptDrift:
         if not days: return pd.DataFrame(dict(day=[], outcomes=[], evidence=[]))
         if (np.diff(code) < 0).any() or (s['until'] and days[0] <= s['until']): raise ChurnError(f'Days must come in order, and each only once: {days[0]} after {s["until"] or days[-1]}.')
         p, y, evidence = np.asarray(p, float), np.asarray(y, float), []
-        if s['centre'] is None: s['centre'] = float(_logit(p[code == 0].mean().clip(1e-6, 1-1e-6)))
+        if s['centre'] is None: s['centre'] = float(_logit(np.clip(p[code == 0].mean(), 1e-6, 1-1e-6)))    # any number will do that is known before the outcomes
         coins = np.log(np.maximum(s['coins'], 1e-300))
         for t, (day, gain) in enumerate(zip(days, _gains(p, y, code, s['centre'], s['tolerance'])), s['days']+1):
             coins = np.logaddexp(coins, -np.log(t*(t+1))) + gain       # those who begin today join those who play already
             evidence.append(float(np.exp(min(np.logaddexp.reduce(coins)-np.log(len(coins)), 600)) + 1/(t+1)))
-            if s['crossed'] is None and evidence[-1] >= 1/s['alpha']: s.update(crossed=day, text=_what_changed(coins))
+            if s['crossed'] is None and evidence[-1] >= 1/s['alpha']: s.update(crossed=day, text=_what_changed(coins, p[code == t-s['days']-1], s['centre']))
         s.update(days=s['days']+len(days), outcomes=s['outcomes']+len(p), until=days[-1], coins=np.exp(coins.clip(-690, 600)).tolist(), evidence=evidence[-1], highest=max(s['highest'], *evidence))
         return pd.DataFrame(dict(day=days, outcomes=np.bincount(code), evidence=evidence))
 
-def _what_changed(coins: np.ndarray) -> str:
-    "In words what the players believe who have won."
+def _what_changed(coins: np.ndarray, p: np.ndarray, centre: float) -> str:
+    "In words what the players believe who have won, about the customers of that day."
     w = np.exp(coins-coins.max())
-    a, b = (w/w.sum()) @ PLAYERS
-    level = f'customers leave {"more" if a > 0 else "less"} often than said (the odds are about {np.exp(a):.1f} times as high)' if abs(a) >= .15 else ''
+    w, b = w/w.sum(), float(w @ PLAYERS[:, 1]/w.sum())
+    l = _logit(p.clip(1e-6, 1-1e-6))
+    said, now = p.mean(), sum(v*(1/(1+np.exp(-(a+centre+slope*(l-centre))))).mean() for v, (a, slope) in zip(w, PLAYERS))
+    apart = abs(_logit(now)-_logit(said)) >= .15
+    level = f'customers leave {"more" if now > said else "less"} often than said (about {now:.0%} instead of {said:.0%})' if apart else ''
     rank = '' if .85 < b < 1.15 else 'the scores rank customers the wrong way round' if b < -.2 else 'the scores hardly tell anything any more' if b < .25 else 'the ranking has become flatter: high risks leave less often and low risks more often than said' if b < 1 else 'the ranking has become steeper than said'
     return ', and '.join(x for x in (level, rank) if x) or 'the probabilities are no longer right'
 
-# %% ../nbs/10a_performance.ipynb #3eb563af
+# %% ../nbs/10a_performance.ipynb #c725bd87
 def loss_drift(
     df: pd.DataFrame,           # a prediction log with `left`
     alpha: float = .05,         # chance of ever raising an alarm while the probabilities are right
@@ -411,7 +420,7 @@ def loss_drift(
     df = df[df['role'] == role] if 'role' in df else df
     bet = ConceptDrift(alpha, tolerance, state)
     if not len(df): return bet.update([], [], []), bet.state
-    df = one_each(df[[c for c in ('time', 'customer', 'version', 'role', 'probability', 'left') if c in df]], by)
+    df = one_each(df[_log_columns(df)], by)
     end = (df['time'].max() if until is None else pd.to_datetime(until, utc=True)) - pd.Timedelta(days=horizon)
     ripe = df[df['left'].notna() & (df[PERIODS[by]] < f'{_first_day(pd.DatetimeIndex([end]), by)[0]:%Y-%m-%d}')]
     if bet.state['until']: ripe = ripe[ripe['time'] >= pd.Timestamp(bet.state['until'], tz='UTC')+pd.Timedelta(days=1)]
