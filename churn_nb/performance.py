@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['EPS', 'METRICS', 'KIND', 'PERIODS', 'PLAYERS', 'MARGINS', 'estimate', 'measure', 'one_each', 'realised', 'weekly',
-           'plot_performance', 'calibration_check', 'segment_values', 'holm', 'by_segment', 'ConceptDrift',
-           'loss_drift', 'plot_evidence', 'compare_with_reference', 'Result', 'as_weeks', 'run']
+__all__ = ['EPS', 'METRICS', 'KIND', 'PERIODS', 'PLAYERS', 'MARGINS', 'estimate', 'measure', 'one_each', 'realised',
+           'recalibrated', 'weekly', 'plot_performance', 'calibration_check', 'calibration_line', 'segment_values',
+           'holm', 'by_segment', 'ConceptDrift', 'loss_drift', 'plot_evidence', 'compare_with_reference', 'Result',
+           'as_weeks', 'run']
 
 # %% ../nbs/10a_performance.ipynb #abb65f6a
 from dataclasses import dataclass
@@ -184,17 +185,28 @@ def _by_period(df, by, groups, confidence, minimum, more) -> pd.DataFrame:
         rows.append({**dict(zip(keys, key)), 'predictions': int(total[key]), 'customers': len(part), **measure(known['left'], known['probability'], confidence, minimum), **more(part)})
     return pd.DataFrame(rows)
 
-# %% ../nbs/10a_performance.ipynb #dbcec8ba
+# %% ../nbs/10a_performance.ipynb #10071ab4
+def _logit(p): p = np.clip(p, 1e-6, 1-1e-6); return np.log(p) - np.log1p(-p)
+
+def recalibrated(
+    p,                                # (n,) probabilities
+    line: tuple[float, float] | None, # from `calibration_line`; None: they stay as they are
+) -> np.ndarray:
+    "Probabilities, put on the line."
+    return np.asarray(p, float) if line is None else 1/(1+np.exp(-line[0]-line[1]*_logit(np.asarray(p, float))))
+
+# %% ../nbs/10a_performance.ipynb #3571410b
 def weekly(
     df: pd.DataFrame,          # a prediction log; `left` may be missing altogether
     by: str = 'W',             # 'W' weeks from Monday, 'D' days, 'ME' months; UTC
     confidence: float = .95,   # coverage of the intervals
     minimum: int = 30,         # outcomes below which nothing is measured
+    line: tuple[float, float] | None = None,  # from `calibration_line` on the test set: what is estimated, is so from recalibrated probabilities
 ) -> pd.DataFrame:             # a row for each week and role: predictions, customers, outcomes, estimated_auc, estimated_low, estimated_high, estimated_rate, and what `measure` returns
     "Estimated and realised performance side by side, for the dashboard."
     def promised(part: pd.DataFrame) -> dict:
-        e = estimate(part['probability'], confidence)
-        rate = {} if part['left'].notna().any() else {'predicted_rate': float(e.value['rate'])}
+        e = estimate(recalibrated(part['probability'], line), confidence)
+        rate = {} if part['left'].notna().any() else {'predicted_rate': float(part['probability'].mean())}
         return dict(zip(('estimated_auc', 'estimated_low', 'estimated_high'), map(float, e.loc['auc'])), estimated_rate=float(e.value['rate']), **rate)
     t = _by_period(df[_log_columns(df)], by, ('role',), confidence, minimum, promised)
     front = [PERIODS[by], 'role', 'predictions', 'customers', 'outcomes', 'estimated_auc', 'estimated_low', 'estimated_high', 'estimated_rate']
@@ -264,6 +276,18 @@ def calibration_check(
     broken = clear and abs(gap) > limit
     text = f'Predicted {m["predicted_rate"]:.1%}, left {m["observed_rate"]:.1%} of {m["outcomes"]:,}: ' + ('no clear difference' if not clear else f'{"fewer" if gap > 0 else "more"} leave than said by {abs(gap):.1%} ({min(abs(low), abs(high)):.1%} to {max(abs(low), abs(high)):.1%}), {"more" if broken else "not more"} than the limit of {limit:.0%}') + '.'
     return {**out, 'p_value': p_value, 'broken': broken, 'text': text + (f' At registration {reference:.1%} left.' if reference is not None else '')}
+
+# %% ../nbs/10a_performance.ipynb #7cb617d8
+def calibration_line(
+    y,                         # (n,) outcomes of customers whom the model has not learned from, such as the test set
+    p,                         # (n,) what was said
+) -> tuple[float, float]:      # intercept and slope of the log odds; (0, 1): calibrated; a slope below 1: said too boldly; raises `DataError` with one class only
+    "The line that makes probabilities right on the average (Cox 1958)."
+    from sklearn.linear_model import LogisticRegression
+    y = np.asarray(y)
+    if len(np.unique(y)) < 2: raise DataError('A calibration line needs customers who left and customers who stayed.')
+    fit = LogisticRegression(C=1e6).fit(_logit(np.asarray(p, float))[:, None], y)
+    return float(fit.intercept_[0]), float(fit.coef_[0, 0])
 
 # %% ../nbs/10a_performance.ipynb #d0f8b2aa
 def segment_values(
@@ -340,10 +364,8 @@ def _segment(y: np.ndarray, p: np.ndarray, inside: np.ndarray, confidence: float
     if m['calibration'] == m['calibration']: out['p_calibration'] = _calibration_p(m['calibration'], p[inside])
     return out
 
-# %% ../nbs/10a_performance.ipynb #8a261ebd
+# %% ../nbs/10a_performance.ipynb #10684789
 PLAYERS = np.array([(a, b) for a in (-1., -.5, -.25, 0., .25, .5, 1.) for b in (-.5, 0., .5, .75, 1., 1.33) if (a, b) != (0., 1.)])   # what each believes: a, b
-
-def _logit(p): return np.log(p) - np.log1p(-p)
 
 def _gains(
     p: np.ndarray, y: np.ndarray,
@@ -351,7 +373,7 @@ def _gains(
     centre: float, tolerance: float,
 ) -> np.ndarray:                # (days, players): log of the factor by which each one's coins change
     "What each player wins on each day."
-    l = _logit(p.clip(1e-6, 1-1e-6))
+    l = _logit(p)
     start, sign = np.flatnonzero(np.r_[True, np.diff(day) > 0]), np.where(y == 1, 1., -1.)
     def won(a: float, b: float) -> np.ndarray:
         q = a + centre + b*(l-centre)
@@ -359,7 +381,7 @@ def _gains(
         return np.add.reduceat(np.logaddexp(0, -sign*least) - np.logaddexp(0, -sign*q), start)
     return np.column_stack([won(a, b) for a, b in PLAYERS])
 
-# %% ../nbs/10a_performance.ipynb #b861cea5
+# %% ../nbs/10a_performance.ipynb #7cafa610
 class ConceptDrift:
     "A bet against the probabilities that goes on from day to day: valid however often one looks, exact for any number of outcomes."
     def __init__(self,
@@ -385,7 +407,7 @@ class ConceptDrift:
         if not days: return pd.DataFrame(dict(day=[], outcomes=[], evidence=[]))
         if (np.diff(code) < 0).any() or (s['until'] and days[0] <= s['until']): raise ChurnError(f'Days must come in order, and each only once: {days[0]} after {s["until"] or days[-1]}.')
         p, y, evidence = np.asarray(p, float), np.asarray(y, float), []
-        if s['centre'] is None: s['centre'] = float(_logit(np.clip(p[code == 0].mean(), 1e-6, 1-1e-6)))    # any number will do that is known before the outcomes
+        if s['centre'] is None: s['centre'] = float(_logit(p[code == 0].mean()))    # any number will do that is known before the outcomes
         coins = np.log(np.maximum(s['coins'], 1e-300))
         for t, (day, gain) in enumerate(zip(days, _gains(p, y, code, s['centre'], s['tolerance'])), s['days']+1):
             coins = np.logaddexp(coins, -np.log(t*(t+1))) + gain       # those who begin today join those who play already
@@ -398,14 +420,14 @@ def _what_changed(coins: np.ndarray, p: np.ndarray, centre: float) -> str:
     "In words what the players believe who have won, about the customers of that day."
     w = np.exp(coins-coins.max())
     w, b = w/w.sum(), float(w @ PLAYERS[:, 1]/w.sum())
-    l = _logit(p.clip(1e-6, 1-1e-6))
+    l = _logit(p)
     said, now = p.mean(), sum(v*(1/(1+np.exp(-(a+centre+slope*(l-centre))))).mean() for v, (a, slope) in zip(w, PLAYERS))
     apart = abs(_logit(now)-_logit(said)) >= .15
     level = f'customers leave {"more" if now > said else "less"} often than said (about {now:.0%} instead of {said:.0%})' if apart else ''
     rank = '' if .85 < b < 1.15 else 'the scores rank customers the wrong way round' if b < -.2 else 'the scores hardly tell anything any more' if b < .25 else 'the ranking has become flatter: high risks leave less often and low risks more often than said' if b < 1 else 'the ranking has become steeper than said'
     return ', and '.join(x for x in (level, rank) if x) or 'the probabilities are no longer right'
 
-# %% ../nbs/10a_performance.ipynb #c725bd87
+# %% ../nbs/10a_performance.ipynb #f6bd898e
 def loss_drift(
     df: pd.DataFrame,           # a prediction log with `left`
     alpha: float = .05,         # chance of ever raising an alarm while the probabilities are right
@@ -414,7 +436,8 @@ def loss_drift(
     by: str = 'W',              # a customer counts once in each such period, with his last prediction; only whole periods are used
     role: str = 'champion',     # whose predictions
     until=None,                 # the time of looking; None: the newest prediction
-    state: dict | None = None,  # of an earlier call: go on from there
+    state: dict | None = None,  # of an earlier call: go on from there. Outcomes that came later for days it has seen are not looked at: begin anew from the log, or wait for the horizon
+    line: tuple[float, float] | None = None,  # from `calibration_line` on the test set: bet against the recalibrated probabilities
 ) -> tuple[pd.DataFrame, dict]: # day, outcomes, evidence; and the state: crossed (day of the alarm or None), text (what changed), evidence, ...
     "Concept drift on realised log loss: an e-process against the hypothesis that the probabilities are right, to within the tolerance."
     df = df[df['role'] == role] if 'role' in df else df
@@ -424,7 +447,7 @@ def loss_drift(
     end = (df['time'].max() if until is None else pd.to_datetime(until, utc=True)) - pd.Timedelta(days=horizon)
     ripe = df[df['left'].notna() & (df[PERIODS[by]] < f'{_first_day(pd.DatetimeIndex([end]), by)[0]:%Y-%m-%d}')]
     if bet.state['until']: ripe = ripe[ripe['time'] >= pd.Timestamp(bet.state['until'], tz='UTC')+pd.Timedelta(days=1)]
-    return bet.update(ripe['probability'], ripe['left'], ripe['time']), bet.state
+    return bet.update(recalibrated(ripe['probability'], line), ripe['left'], ripe['time']), bet.state
 
 # %% ../nbs/10a_performance.ipynb #0b404fa4
 def plot_evidence(
