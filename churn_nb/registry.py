@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['GOLDEN', 'KNOWN_TYPES', 'FORMATS', 'NO_PICKLE', 'QUIET_THREADS', 'KEY', 'ALIASES', 'Coerce', 'production_pipeline',
-           'raw_customers', 'pickle_globals', 'check_portable', 'plain_params', 'golden_batch', 'save_model', 'sha256',
-           'read_metadata', 'load_model', 'start_checker', 'check_fresh', 'stop_checker', 'warm_checker',
-           'cool_checker', 'describe_model', 'Result', 'reference_profile', 'model_card', 'Version', 'Registry',
-           'register_run', 'run', 'production_file', 'load_production', 'demo']
+__all__ = ['GOLDEN', 'KNOWN_TYPES', 'FORMATS', 'NO_PICKLE', 'QUIET_THREADS', 'KEY', 'ALIASES', 'LEAST', 'POINTS', 'PROFILE',
+           'Coerce', 'production_pipeline', 'raw_customers', 'pickle_globals', 'check_portable', 'plain_params',
+           'golden_batch', 'save_model', 'sha256', 'read_metadata', 'load_model', 'start_checker', 'check_fresh',
+           'stop_checker', 'warm_checker', 'cool_checker', 'describe_model', 'Result', 'label_name',
+           'reference_profile', 'model_card', 'Version', 'Registry', 'register_run', 'run', 'production_file',
+           'load_production', 'demo']
 
 # %% ../nbs/08_registry.ipynb #b335649d
 import contextlib, hashlib, hmac, io, json, os, pickle, pickletools, platform, re, secrets, shutil, stat, subprocess, sys, time, zipfile
@@ -404,30 +405,93 @@ def _check_signature(state: dict, path: Path) -> None:
     if not hmac.compare_digest(str(state['signature']).encode(), _signature(state).encode()): raise ChurnError(f'The signature of {path} does not fit the key in {KEY}: it was written with another key, or changed by someone without it. Nothing has been loaded.')
 
 # %% ../nbs/08_registry.ipynb #0706baaf
-def _distribution(x, bins: int = 20) -> dict:
-    "Histogram and quantiles of numbers, and how many are missing."
+LEAST, POINTS = 10, 200  # customers behind every figure of a profile, and points of a sketch
+
+def _between(a: float, b: float) -> float:
+    "The roundest number between two values; `b` when no number is."
+    for digits in range(1, 18):
+        if a < (x := float(f'{a/2+b/2:.{digits}g}')) < b: return x
+    return b
+
+def _told(upto, least: int, total: int) -> np.ndarray:
+    "Which of the ascending cumulative counts may be told, so that nobody, or at least `least` customers, are between two neighbours and beyond the ends."
+    keep, last = np.zeros(len(upto), bool), 0
+    for i, n in enumerate(upto):
+        if n == last or n-last >= least and (n == total or total-n >= least): keep[i], last = True, n
+    return keep
+
+# %% ../nbs/08_registry.ipynb #d94c226d
+def _sketch(values: np.ndarray, counts: np.ndarray, points: int = POINTS, least: int = LEAST) -> dict:
+    "Cumulative counts of a column, from its sorted distinct values and how often each occurs: `below` and `upto` each value of `grid`, None where that is not told."
+    upto = np.cumsum(counts)
+    step = max(least, upto[-1]/points)
+    often = np.concatenate([[False], counts >= step, [False]])           # values that stand in the sketch as they are: 0, whole months
+    upto, values = np.concatenate([[0], upto]), np.concatenate([[np.nan], values, [np.nan]])
+    cut = np.flatnonzero(often[:-1] | often[1:] | (np.diff(upto//step, prepend=0) > 0) & (upto < upto[-1]))  # between values[i] and values[i+1]
+    grid = {}
+    for i in cut[_told(upto[cut], least, upto[-1])]:
+        n = int(upto[i])
+        if often[i]: grid.setdefault(float(values[i]), [None, None])[1] = n
+        if often[i+1]: grid.setdefault(float(values[i+1]), [None, None])[0] = n
+        if not (often[i] or often[i+1]) and 0 < i < len(values)-2: grid.setdefault(_between(float(values[i]), float(values[i+1])), [None, None])[0] = n
+    return dict(grid=[*grid], below=[a for a, _ in grid.values()], upto=[b for _, b in grid.values()])
+
+# %% ../nbs/08_registry.ipynb #3483ff1b
+def _edges(values: np.ndarray, counts: np.ndarray, bars: int = 10, least: int = LEAST) -> list[float]:
+    "Round inner edges of about `bars` bars between the ends of a column without its extreme two hundredth parts."
+    upto = np.cumsum(counts)
+    low, high = (float(values[np.searchsorted(upto, q*upto[-1])]) for q in (.005, .995))
+    whole = bool((values == np.round(values)).all())
+    if whole and high-low <= bars+2: step = 1.
+    else:
+        power = 10.**np.floor(np.log10(max((high-low)/bars, 1e-300)))
+        step = next(k for k in (1, 2, 2.5, 5, 10) if k*power >= (high-low)/bars*.999 and (not whole or (k*power) % 1 == 0))*power if high > low else 1.
+    edges = np.arange(np.floor(low/step)+1, np.floor(high/step)+1)*step
+    below = np.concatenate([[0], upto])[np.searchsorted(values, edges)]
+    return [float(f'{x:.12g}') for x in edges[_told(below, least, upto[-1])]]
+
+# %% ../nbs/08_registry.ipynb #84493807
+def _distribution(x, edges=None) -> dict:
+    "Sketch, histogram, mean and deviation of numbers, and how many are missing."
     x = np.asarray(x, float)
     known = x[np.isfinite(x)]
-    if not len(known): return dict(rows=len(x), missing=len(x))
-    low, high = float(known.min()), float(known.max())
-    wide = high-low > 1e-9*max(1, abs(low), abs(high))
-    counts, edges = np.histogram(known, bins, (low, high) if wide else (low-max(1, abs(low)), low+max(1, abs(low))))
-    return dict(rows=len(x), missing=int(len(x)-len(known)), mean=float(known.mean()), sd=float(known.std()), quantiles=np.quantile(known, np.linspace(0, 1, 101)).tolist(), edges=edges.tolist(), counts=counts.tolist())
+    out = dict(rows=len(x), missing=len(x)-len(known))
+    if len(known) < 2*LEAST: return out
+    values, counts = np.unique(known, return_counts=True)
+    sketch, out['whole'] = _sketch(values, counts), bool((values == np.round(values)).all())
+    below = np.concatenate([[0], np.cumsum(counts)])
+    if edges is None: edges = _edges(values, counts)
+    else: edges = np.asarray(edges)[_told(below[np.searchsorted(values, edges)], LEAST, len(known))].tolist()
+    return out | dict(mean=float(known.mean()), sd=float(known.std()), **sketch, tails=_tails(known, sketch['grid']), edges=edges, counts=np.diff(below[np.searchsorted(values, edges)], prepend=0, append=len(known)).tolist())
 
-def _shares(x: pd.Series, least: int = 10) -> dict:
+def _tails(x: np.ndarray, grid: list) -> list[float]:
+    "How far, summed over all customers, the values lie below the first point of the grid, and above the last."
+    return [float(np.maximum(grid[0]-x, 0).sum()), float(np.maximum(x-grid[-1], 0).sum())] if grid else [0., 0.]
+
+def _shares(x: pd.Series) -> dict:
     "Counts of the labels; rare ones together."
     counts = x.value_counts()
-    rare = counts[counts < least]
-    return dict(rows=len(x), missing=int(x.isna().sum()), counts={str(k): int(v) for k, v in counts[counts >= least].items()}, rare=dict(labels=len(rare), rows=int(rare.sum())))
+    rare = counts[counts < LEAST]
+    return dict(rows=len(x), missing=int(x.isna().sum()), counts={label_name(k): int(v) for k, v in counts[counts >= LEAST].items()}, rare=dict(labels=len(rare), rows=int(rare.sum())))
+
+def label_name(
+    v,     # a label: text, or the 0 or 1 of a flag
+) -> str:  # as a profile writes it
+    "The name of a label."
+    return f'{v:g}' if isinstance(v, float) else str(v)
+
+# %% ../nbs/08_registry.ipynb #027741d6
+PROFILE = 2  # the format of a profile: 1 had hundred quantiles, against which nothing can be tested exactly
 
 def reference_profile(
     X: pd.DataFrame,      # canonical training customers
     p,                    # predicted probabilities of the test customers
     spec: data.TableSpec,
-) -> dict:                # column -> distribution, and that of the probabilities
+) -> dict:                # format, columns: column -> distribution, probability: distribution
     "What new customers are compared with later, without any customer in it."
-    labels = {*spec.categorical, *spec.binary}
-    return dict(columns={c: {'kind': spec.kind(c), **(_shares(X[c]) if c in labels else _distribution(X[c]))} for c in spec.features}, probability=_distribution(p))
+    columns = {c: {'kind': spec.kind(c), **(_shares(X[c]) if spec.kind(c) in ('categorical', 'binary') else _distribution(X[c]))} for c in spec.features}
+    for c, flags in spec.binary.items(): columns[c]['names'] = {str(v): k for k, v in reversed(flags.items())}
+    return dict(format=PROFILE, columns=columns, probability={'kind': 'numeric', **_distribution(p, np.arange(1, 10)/10)})
 
 # %% ../nbs/08_registry.ipynb #295d5485
 def model_card(
