@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'predict', 'serve', 'outcomes', 'log', 'models',
-           'main']
+__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'predict', 'serve', 'outcomes', 'log', 'monitor',
+           'models', 'main']
 
 # %% ../nbs/15_cli.ipynb #7702a585
 import argparse, contextlib, os, re, signal, sys, time
@@ -26,6 +26,7 @@ _ABOUT = '''Customer churn, end to end: from any customer table to a report a te
   churn-nb models list                                the registry: what answers, and what did before
   churn-nb predict customers.csv scores.csv           score a file with the champion of the registry
   churn-nb serve                                      the champion as an HTTP API
+  churn-nb monitor --log                              has the model drifted, was it right? exit code 0, 10 or 20
   churn-nb outcomes left.csv                          what became of the customers, for the prediction log
   churn-nb log                                        what is in the prediction log; forget a customer
 
@@ -156,6 +157,31 @@ One row that cannot be read, and nothing of the file is recorded.''')
     p.add_argument('--models', metavar='DIR', help='the folder of the registry (default: as settings.ini says: models)')
     _add_log_option(p)
 
+# %% ../nbs/15_cli.ipynb #591da855
+def _add_monitor(commands) -> None:
+    p = _command(commands, 'monitor', monitor, 'drift and performance: a report, and an exit code for cron', '''Compare new customers with those of training, and what was predicted with what happened; write a report.
+
+  churn-nb monitor --new customers.csv              the customers of a file; with the target in it, performance as well
+  churn-nb monitor --log                            the prediction log: drift of the last 7 days, performance of the last half year
+  churn-nb monitor --log --since 30d                drift of the last 30 days (or: 24h, 2w, 2026-11-01)
+  churn-nb monitor --log --quiet || mail ...        one line, and only when there is something to say
+
+Exit codes: 0 quiet, 10 warning, 20 alarm, 1 an error (the message says what), 2 the command was not understood.
+The report is a folder: report.html, report.json and tables as CSV; with --notebook also an executed notebook.
+A warning or an alarm is also sent where [monitor] webhook and command say. A check of the log is kept there, for the dashboard.''')
+    what = p.add_mutually_exclusive_group(required=True)
+    what.add_argument('--new', metavar='TABLE', help='a CSV (plain or compressed), a Parquet file or a database URL')
+    what.add_argument('--log', metavar='WHERE', nargs='?', const='', help='the prediction log: a file or a database URL (left out: as settings.ini says: monitor.db)')
+    p.add_argument('--query', metavar='TEXT', default='', help='a table name or an SQL query, when --new is a database URL')
+    p.add_argument('--since', metavar='WHEN', default='7d', help='with --log: drift is looked for from here on (default: %(default)s)')
+    p.add_argument('--model', metavar='REF', default='champion', help='champion, challenger, latest or a version number (default: %(default)s)')
+    p.add_argument('--models', metavar='DIR', help='the folder of the registry (default: as settings.ini says: models)')
+    p.add_argument('--out', metavar='DIR', default='monitor', help='the folder in which the report gets a folder of its own (default: %(default)s)')
+    p.add_argument('--notebook', action='store_true', help='also leave the report as an executed notebook (some seconds more)')
+    p.add_argument('--quiet', action='store_true', help='print nothing when nothing was found')
+    p.add_argument('--settings', metavar='FILE', help='the settings file (default: settings.ini of this folder when it exists)')
+    p.add_argument('--set', metavar='SECTION.KEY=VALUE', action='append', default=[], help='one setting, stronger than the file; may be repeated')
+
 # %% ../nbs/15_cli.ipynb #d3e0dde6
 _LOG_ACTIONS = dict(show=0, prune=1, forget=1)   # how many words each takes
 
@@ -226,7 +252,7 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser('churn-nb', description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     p.add_argument('--version', action='version', version=f'churn-nb {__version__}')
     commands = p.add_subparsers(title='commands', metavar='COMMAND', required=True)
-    _add_init(commands); _add_run(commands); _add_models(commands); _add_predict(commands); _add_serve(commands); _add_outcomes(commands); _add_log(commands); _add_looking(commands)
+    _add_init(commands); _add_run(commands); _add_models(commands); _add_predict(commands); _add_serve(commands); _add_monitor(commands); _add_outcomes(commands); _add_log(commands); _add_looking(commands)
     return p
 
 # %% ../nbs/15_cli.ipynb #014cff77
@@ -519,6 +545,41 @@ def _show_log(book) -> str:
     if not t['predictions']: return head
     rows = [[f'{w.start:%Y-%m-%d}', w.role, w.version, f'{w.predictions:,}', f'{w.mean_probability:.3f}', f'{w.decisions/w.predictions:.1%}', f'{w.high:,}'] for w in weeks.itertuples()]
     return head+'\n\n'+_text_table(rows, ['week of (UTC)', 'role', 'version', 'predictions', 'mean probability', 'predicted to leave', 'HIGH'])
+
+# %% ../nbs/15_cli.ipynb #d9b2eaf5
+def _own_settings(args) -> Settings: return load_settings(args.settings or ('settings.ini' if Path('settings.ini').is_file() else None), args.set)
+
+def monitor(args) -> None:
+    "Check a file or the log; the exit code is the level."
+    settings = _own_settings(args)
+    from churn_nb import watch
+    models = args.models or settings.registry.models
+    if args.new is not None: report, book = watch.check_file(args.new, models, args.model, settings, args.query), None
+    else:
+        book = _open_log(args.log or settings.monitor.log)
+        report = watch.check_log(book, models, args.model, settings, args.since)
+    folder = _new_folder(Path(args.out))
+    path = watch.save_report(report, folder)
+    if book: book.add_check(report.version, report.level, report.to_dict())
+    wrong = watch.tell(report, settings.monitor.webhook, settings.monitor.command, str(path))
+    if args.notebook: _monitor_notebook(folder)
+    if not args.quiet or report.level != 'quiet': print(f'{report}\nReport: {path}', flush=True)
+    for said in wrong: print(f'churn-nb: warning: {said}', file=sys.stderr)
+    if report.exit_code: raise SystemExit(report.exit_code)
+
+def _new_folder(out: Path) -> Path:
+    "A folder of its own for a report, named after the time."
+    for n in range(1000):
+        folder = out/f'{time.strftime("%Y%m%d-%H%M%S", time.gmtime())}{f"-{n}" if n else ""}'
+        try: folder.mkdir(parents=True); return folder
+        except FileExistsError: continue
+        except OSError as e: raise RunError(f'No report can be made in {out}: {e.strerror or e}. Choose another folder with --out.') from None
+    raise RunError(f'No report can be made in {out}: too many within a second.')
+
+def _monitor_notebook(folder: Path) -> None:
+    "The report as an executed notebook."
+    from churn_nb import flow
+    with flow.WarmKernel(folder) as kernel: flow.execute_notebook(flow.nbs_dir()/'11a_watch.ipynb', folder/'report.ipynb', {'report_dir': str(folder.resolve())}, kernel)
 
 # %% ../nbs/15_cli.ipynb #51d1808e
 def _models_folder(given: str | None) -> str:
