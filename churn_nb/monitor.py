@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['SHARE', 'COLUMNS', 'FOLDS', 'check_profile', 'Counts', 'measure', 'measure_probabilities', 'compare_numbers',
+__all__ = ['SHARE', 'COLUMNS', 'FOLDS', 'DEALT', 'check_profile', 'Counts', 'measure', 'measure_probabilities', 'compare_numbers',
            'compare_labels', 'compare_shares', 'adjust', 'judge', 'drift', 'prediction_drift', 'domain_classifier',
            'Summary', 'summarise', 'histograms', 'plot_drift', 'plot_monitor', 'Result', 'together_sentence', 'run',
            'demo']
@@ -111,14 +111,14 @@ def _psi(old, new, m: int, n: int) -> float:
     old, new = np.maximum(old[used], .5/m), np.maximum(new[used], .5/n)
     return float(((new-old)*np.log(new/old)).sum())
 
-# %% ../nbs/10_monitor.ipynb #a2715b5c
+# %% ../nbs/10_monitor.ipynb #9d3d7e91
 def compare_labels(
     ref: dict,     # a category column of a profile
     counts: dict,  # the same column of `Counts`
 ) -> tuple[float, float, float, float, float]:  # chi-square, p-value, total variation distance, how far chance takes it, PSI; NaN when one side has no values
     "How different the shares of the labels are, and whether chance explains it."
     from scipy.stats import chi2_contingency
-    pair = np.array([[*ref['counts'].values(), ref['rare']['rows'], 0], counts['labels']], dtype='float64')
+    pair = np.array([[*ref['counts'].values(), ref['rare']['rows']], [*counts['labels'][:-2], counts['labels'][-2:].sum()]], dtype='float64')
     pair = pair[:, pair.sum(axis=0) > 0]
     if not pair.size or (total := pair.sum(axis=1)).min() == 0: return (np.nan,)*5
     old, new = pair/total[:, None]
@@ -170,7 +170,7 @@ def _compare(name: str, ref: dict, counts: dict) -> dict:
     statistic, p, shift, chance, psi = (compare_labels if label else compare_numbers)(ref, counts)
     unseen, known = int(counts['labels'][-1]) if label else 0, n-counts['missing']
     return dict(column=name, kind='category' if label else 'number', statistic=statistic, p_value=p, shift=shift, chance=chance, psi=psi, missing_reference=ref['missing']/m if m else 0., missing_new=counts['missing']/n if n else 0., unseen=unseen/known if known else 0.,
-        missing_p=compare_shares(counts['missing'], n, ref['missing'], m), unseen_p=compare_shares(unseen, known, 0, m-ref['missing']) if unseen else np.nan, words=_moved(ref, counts, shift))
+        missing_p=compare_shares(counts['missing'], n, ref['missing'], m), once=ref['rare']['once']/max(m-ref['missing'], 1) if label else 0., unseen_p=compare_shares(unseen, known, ref['rare']['once'], m-ref['missing']) if unseen else np.nan, words=_moved(ref, counts, shift))
 
 def _moved(ref: dict, counts: dict, shift: float) -> str:
     "In words, how the values moved."
@@ -202,7 +202,7 @@ def judge(
     t['needed'] = np.hypot(np.where(t.kind == 'category', SHARE, 1)*min_shift, t.chance)
     values = (t.p_adjusted < alpha) & (t['shift'] > t.needed)
     missing = (gaps[:, 0] < alpha) & ((t.missing_new-t.missing_reference).abs() >= SHARE*min_shift)
-    unseen = (gaps[:, 1] < alpha) & (t.unseen >= SHARE*min_shift)
+    unseen = (gaps[:, 1] < alpha) & (t.unseen-t.once >= SHARE*min_shift)
     reason = ['; '.join([r.words]*a+[f'{r.missing_new:.0%} missing instead of {r.missing_reference:.0%}']*b+[f'{r.unseen:.0%} in categories that training did not have']*c) for r, a, b, c in zip(t.itertuples(), values, missing, unseen)]
     return t.assign(drifted=values | missing | unseen, reason=reason)[COLUMNS]
 
@@ -240,29 +240,35 @@ def prediction_drift(
     "Whether the model says other things than it said of its test customers."
     return judge(profile, p if isinstance(p, Counts) else measure_probabilities(p, profile), alpha, min_shift)
 
-# %% ../nbs/10_monitor.ipynb #6ab6a9a3
-FOLDS = 5
+# %% ../nbs/10_monitor.ipynb #dbc4ec23
+FOLDS, DEALT = 5, 399  # parts of the cross-validation, and how often the labels are dealt out anew
 
-def _encode_both(reference: pd.DataFrame, new: pd.DataFrame, spec) -> np.ndarray:
-    "Rows of both as numbers; labels become the rank of their name, missing stays NaN, which a forest can use."
-    both = pd.concat([reference[spec.features], new[spec.features]], ignore_index=True)
-    for c in spec.categorical: both[c] = pd.Categorical(both[c]).codes
-    X = both.to_numpy('float64')
-    return np.where(abs(X) < 1e30, X, np.nan)
+def _as_ranks(both: pd.DataFrame, spec) -> dict[str, np.ndarray]:
+    "Columns of variance one in all for each column of the table: ranks and whether it is missing, or one for each frequent label."
+    out = {}
+    for c in spec.features:
+        if c in spec.categorical: parts = [both[c] == v for v in both[c].value_counts().index[:30]]+[both[c].isna()]
+        else: parts = [both[c].rank().fillna((len(both)+1)/2), both[c].isna()]
+        M = np.column_stack(parts).astype('float64')
+        M = M[:, M.std(axis=0) > 0]
+        out[c] = (M-M.mean(axis=0))/M.std(axis=0)/max(1, M.shape[1])**.5
+    return out
 
-def _fold(X: np.ndarray, y: np.ndarray, train, test, seed: int):
-    "A forest that has not seen the test rows, its scores of them, their AUC, and the variance of that AUC when nothing has changed."
-    from sklearn.ensemble import RandomForestClassifier
-    forest = RandomForestClassifier(60, min_samples_leaf=5, class_weight='balanced', n_jobs=1, random_state=seed).fit(X[train], y[train])
-    n1, n0 = int(y[test].sum()), int((1-y[test]).sum())
-    return forest, rank_auc(y[test], forest.predict_proba(X[test])[:, 1]), (n1+n0+1)/(12*n1*n0)
+def _kernel(parts: dict, other: dict | None = None) -> np.ndarray:
+    "Gaussian kernel whose width grows with the number of columns."
+    from sklearn.metrics.pairwise import rbf_kernel
+    A, B = (np.column_stack([*p.values()]) for p in (parts, other or parts))
+    return rbf_kernel(A, B, gamma=1/len(parts))
 
-def _auc_variance(auc: float, n1: int, n0: int) -> float:
-    "Of Hanley and McNeil (1982)."
-    q1, q2 = auc/(2-auc), 2*auc**2/(1+auc)
-    return (auc*(1-auc)+(n1-1)*(q1-auc**2)+(n0-1)*(q2-auc**2))/(n1*n0)
+def _weights(K: np.ndarray, fold: np.ndarray) -> np.ndarray:
+    "W: the out-of-fold scores are W @ labels. Kernel ridge regression with penalty 1."
+    W = np.zeros_like(K)
+    for f in range(FOLDS):
+        test, train = np.flatnonzero(fold == f), np.flatnonzero(fold != f)
+        W[np.ix_(test, train)] = np.linalg.solve(K[np.ix_(train, train)]+np.eye(len(train)), K[np.ix_(train, test)]).T
+    return W
 
-# %% ../nbs/10_monitor.ipynb #b04f86e0
+# %% ../nbs/10_monitor.ipynb #2259aa98
 def domain_classifier(
     reference: pd.DataFrame,  # canonical customers that the model has learned from, such as a version's background
     new: pd.DataFrame,        # canonical customers now
@@ -273,28 +279,38 @@ def domain_classifier(
     min_auc: float = .55,     # smallest AUC that counts
 ) -> dict:                    # auc, low, high (95 %), p_value, drifted, columns: what separates them, column -> how much of the AUC it carries; NaN with fewer than 20 rows on a side
     "Whether a classifier can tell new customers from those of training, by all columns together."
-    from scipy.stats import norm
-    from sklearn.model_selection import StratifiedKFold
+    from scipy.stats import rankdata
     parts = [df if len(df) <= rows else df.sample(rows, random_state=seed_for(seed, name)) for name, df in (('reference', reference), ('new', new))]
     n0, n1 = map(len, parts)
-    if min(n0, n1) < 4*FOLDS: return dict(auc=np.nan, low=np.nan, high=np.nan, p_value=np.nan, drifted=False, columns={})
-    X, y = _encode_both(*parts, spec), np.repeat([0, 1], [n0, n1])
-    folds = [(*_fold(X, y, a, b, seed_for(seed, 'forest')), b) for a, b in StratifiedKFold(FOLDS, shuffle=True, random_state=seed_for(seed, 'folds')).split(X, y)]
-    auc, null = float(np.mean([f[1] for f in folds])), sum(f[2] for f in folds)/FOLDS**2
-    p, half = float(norm.sf((auc-.5)/null**.5)), norm.ppf(.975)*_auc_variance(auc, n1, n0)**.5
+    if min(n0, n1) < 20: return dict(auc=np.nan, low=np.nan, high=np.nan, p_value=np.nan, drifted=False, columns={})
+    both = pd.concat([df[spec.features] for df in parts], ignore_index=True)
+    rng, X, y = np.random.default_rng(seed_for(seed, 'domain')), _as_ranks(both, spec), np.repeat([0., 1.], [n0, n1])
+    fold = rng.permutation(np.arange(n0+n1) % FOLDS)
+    W, labels = _weights(_kernel(X), fold), np.array([y]+[rng.permutation(y) for _ in range(DEALT)])
+    ranks = rankdata((labels-y.mean()) @ W.T, axis=1)
+    aucs = ((ranks*labels).sum(axis=1)-n1*(n1+1)/2)/(n0*n1)   # as `rank_auc`, each row of scores with its own labels
+    auc, p = float(aucs[0]), float(np.mean(aucs >= aucs[0]-1e-12))
+    half = 1.96*_auc_variance(auc, n1, n0)**.5
     drifted = bool(p < alpha and auc >= min_auc)
-    return dict(auc=auc, low=max(0., auc-half), high=min(1., auc+half), p_value=p, drifted=drifted, columns=_separating(X, y, folds, auc, spec.features, seed) if drifted else {})
+    return dict(auc=auc, low=max(0., auc-half), high=min(1., auc+half), p_value=p, drifted=drifted, columns=_separating(X, y, fold, auc, rng) if drifted else {})
 
-def _separating(X, y, folds, auc: float, names: list[str], seed: int) -> dict[str, float]:
-    "How much AUC is lost when a column's values are dealt out anew, for the columns that cost a tenth of what the classifier knows."
-    rng, lost = np.random.default_rng(seed_for(seed, 'dealt out')), {}
-    for j, c in enumerate(names):
-        losses = []
-        for forest, before, _, test in folds:
-            dealt = X[test].copy()
-            dealt[:, j] = rng.permutation(dealt[:, j])
-            losses.append(before-rank_auc(y[test], forest.predict_proba(dealt)[:, 1]))
-        lost[c] = round(float(np.mean(losses)), 3)
+def _auc_variance(auc: float, n1: int, n0: int) -> float:
+    "Of Hanley and McNeil (1982)."
+    q1, q2 = auc/(2-auc), 2*auc**2/(1+auc)
+    return (auc*(1-auc)+(n1-1)*(q1-auc**2)+(n0-1)*(q2-auc**2))/(n1*n0)
+
+# %% ../nbs/10_monitor.ipynb #2b8a6236
+def _separating(X: dict, y: np.ndarray, fold: np.ndarray, auc: float, rng) -> dict[str, float]:
+    "How much AUC is lost when a column's values are dealt out anew among the customers scored, for the columns that carry a tenth of what the classifier knows."
+    K, fitted = _kernel(X), []
+    for f in range(FOLDS):
+        train = np.flatnonzero(fold != f)
+        fitted.append((np.flatnonzero(fold == f), train, np.linalg.solve(K[np.ix_(train, train)]+np.eye(len(train)), y[train]-y.mean())))
+    lost = {}
+    for c in X:
+        scores, k = np.empty(len(y)), _kernel(X | {c: X[c][rng.permutation(len(y))]}, X)
+        for test, train, beta in fitted: scores[test] = k[np.ix_(test, train)] @ beta
+        lost[c] = round(auc-rank_auc(y, scores), 3)
     return {c: v for c, v in sorted(lost.items(), key=lambda x: -x[1]) if v >= .1*(auc-.5)}
 
 # %% ../nbs/10_monitor.ipynb #d4875553
@@ -323,7 +339,7 @@ def summarise(
     counts, edges = np.histogram(p, bins=bins, range=(0, 1))
     return Summary(len(p), float(p.mean()) if len(p) else np.nan, int((predictions['risk_level'] == 'HIGH').sum()), pd.DataFrame({'from': edges[:-1], 'to': edges[1:], 'customers': counts}))
 
-# %% ../nbs/10_monitor.ipynb #5302f305
+# %% ../nbs/10_monitor.ipynb #9e653531
 def _bar_labels(ref: dict) -> list[str]:
     "What each bar of a number column holds, in words."
     edges, day = ref['edges'], ref['kind'] == 'date'
@@ -350,7 +366,7 @@ def _top_labels(ref: dict, counts: dict, most: int) -> dict:
     names, old, new = _label_shares(ref, counts)
     top = sorted(range(len(names)-2), key=lambda i: -max(old[i], new[i]))[:most]
     rest = [i for i in range(len(names)) if i not in top]
-    other = old[rest].sum()+new[rest].sum() > 0
+    other = int(old[rest].sum()+new[rest].sum() > 0)
     return dict(labels=[names[i] for i in top]+['other']*other, reference=[*old[top].tolist(), *[float(old[rest].sum())]*other], new=[*new[top].tolist(), *[float(new[rest].sum())]*other])
 
 # %% ../nbs/10_monitor.ipynb #3dcb9244

@@ -472,7 +472,7 @@ def _shares(x: pd.Series) -> dict:
     "Counts of the labels; rare ones together."
     counts = x.value_counts()
     rare = counts[counts < LEAST]
-    return dict(rows=len(x), missing=int(x.isna().sum()), counts={label_name(k): int(v) for k, v in counts[counts >= LEAST].items()}, rare=dict(labels=len(rare), rows=int(rare.sum())))
+    return dict(rows=len(x), missing=int(x.isna().sum()), counts={label_name(k): int(v) for k, v in counts[counts >= LEAST].items()}, rare=dict(labels=len(rare), rows=int(rare.sum()), once=int((rare == 1).sum())))
 
 def label_name(
     v,     # a label: text, or the 0 or 1 of a flag

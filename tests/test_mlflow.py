@@ -8,7 +8,7 @@ from churn_nb.core import ChurnError, RunDir, demo_run_dir, read_json
 
 SMALL = [x for s in ('data.rows=300', 'compare.models=xgboost', 'compare.folds=2', 'tune.draws=1', 'tune.folds=2', 'evaluate.bootstrap=50', 'explain.sample=15', 'explain.background=10') for x in ('--set', s)]
 HOME = {f'{step}/{name}' for step, names in {'01_data': 'raw.parquet train.parquet test.parquet truth.parquet spec.json summary.json validation.json', '02_eda': 'report.json report.txt', '04_compare': 'oof.parquet', '05_tune': 'pipeline.joblib', '06_evaluate': 'predictions.parquet',
-        '07_explain': 'customer.json shap_values.parquet waterfall.png', '09_predict': 'predictions.parquet riskiest.csv', '10_monitor': 'prediction_log.jsonl'}.items() for name in names.split()}   # stay at home; the model travels as a version
+        '07_explain': 'customer.json shap_values.parquet waterfall.png', '09_predict': 'predictions.parquet riskiest.csv'}.items() for name in names.split()}   # stay at home; the model travels as a version
 
 def free_port() -> int:
     with socket.socket() as s: s.bind(('127.0.0.1', 0)); return s.getsockname()[1]

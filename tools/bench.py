@@ -3,8 +3,8 @@
 
 Usage: python tools/bench.py [--plain SCRIPT] [--rounds N] [--only WORD]
 SCRIPT is a plain single-file script that does the same modelling work (it takes an output directory); without one
-the two ratios are left out, visibly. WORD is one part: quick, whole, predict (tools/bench_predict.py, about ten minutes)
-or serve (tools/bench_serve.py)."""
+the two ratios are left out, visibly. WORD is one part: quick, whole, predict (tools/bench_predict.py, about ten minutes),
+serve (tools/bench_serve.py) or drift (tools/bench_drift.py, about five minutes)."""
 import argparse, json, os, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
 import psutil
@@ -76,7 +76,8 @@ def main():
     a.add_argument('--plain', type=Path)
     a.add_argument('--rounds', type=int, default=3)
     parts = dict(quick=lambda: quick(a.rounds), whole=lambda: whole(a.rounds, a.plain), predict=lambda: part('bench_predict.py', '--rounds', str(a.rounds)),
-        serve=lambda: [r for model in ('xgboost', 'lightgbm') for r in part('bench_serve.py', '--model', model, '--rounds', str(a.rounds))])
+        serve=lambda: [r for model in ('xgboost', 'lightgbm') for r in part('bench_serve.py', '--model', model, '--rounds', str(a.rounds))],
+        drift=lambda: part('bench_drift.py'))
     a.add_argument('--only', choices=parts)
     a = a.parse_args()
     rows = [r for name, measure in parts.items() if a.only in (None, name) for r in measure()]
