@@ -18,12 +18,13 @@ from scipy import stats
 from .core import *
 from .evaluate import wilson
 
-# %% ../nbs/10a_performance.ipynb #38d8ae6c
+# %% ../nbs/10a_performance.ipynb #1fc2278d
 def _pairs(
     p: np.ndarray,  # (n,) scores
     w: np.ndarray,  # (n,) weight of each among the leavers, 0 to 1; the rest of 1 is his weight among the stayers
 ):                  # the AUC; (n,) the share of stayers below each; (n,) the share of leavers above each; ties count half
     "Weighted AUC, and what each customer adds to it."
+    if not len(p): return np.nan, p, p
     order = np.argsort(p, kind='stable')
     start = np.flatnonzero(np.r_[True, np.diff(p[order]) != 0])
     n1, n0 = np.add.reduceat(w[order], start), np.add.reduceat(1-w[order], start)
@@ -123,7 +124,7 @@ def measure(
         out['auc_low'], out['auc_high'] = (edge, 1.) if out['auc'] else (0., 1-edge)
     return {**out, 'note': note}
 
-# %% ../nbs/10a_performance.ipynb #cdbac791
+# %% ../nbs/10a_performance.ipynb #ea5ad6a8
 PERIODS = {'W': 'week', 'D': 'day', 'ME': 'month'}
 
 def _checked(
@@ -132,7 +133,10 @@ def _checked(
     "A prediction log, fit to be measured."
     bad = [f'the column {c} is missing' for c in ('time', 'customer', 'probability') if c not in df]
     if bad: raise DataError('These are no predictions:', bad)
-    df = df.assign(time=pd.to_datetime(df['time'], utc=True, errors='coerce'), probability=pd.to_numeric(df['probability'], errors='coerce'), left=pd.to_numeric(df['left'], errors='coerce').where(df['left'].isna() | pd.to_numeric(df['left'], errors='coerce').notna(), -1.) if 'left' in df else np.nan,
+    form = {} if pd.api.types.is_datetime64_any_dtype(df['time']) else {'format': 'ISO8601'}
+    left = pd.to_numeric(df['left'], errors='coerce').astype(float) if 'left' in df else pd.Series(np.nan, index=df.index)
+    if 'left' in df: left = left.mask(left.isna() & df['left'].notna(), -1.)       # a word is no missing outcome
+    df = df.assign(time=pd.to_datetime(df['time'], utc=True, errors='coerce', **form), probability=pd.to_numeric(df['probability'], errors='coerce'), left=left,
         role=df['role'] if 'role' in df else 'champion', version=df['version'] if 'version' in df else '')
     for column, wrong, what in (('time', df['time'].isna(), 'no time'), ('probability', ~df['probability'].between(0, 1), 'no number from 0 to 1'), ('left', ~df['left'].isin([0, 1]) & df['left'].notna(), 'neither 1 (left) nor 0 (stayed) nor missing')):
         if wrong.any(): bad.append(f'{column}: {int(wrong.sum()):,} values are {what}, the first in row {int(wrong.to_numpy().argmax())+1:,}')
