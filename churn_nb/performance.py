@@ -18,12 +18,13 @@ from scipy import stats
 from .core import *
 from .evaluate import wilson
 
-# %% ../nbs/10a_performance.ipynb #38d8ae6c
+# %% ../nbs/10a_performance.ipynb #1fc2278d
 def _pairs(
     p: np.ndarray,  # (n,) scores
     w: np.ndarray,  # (n,) weight of each among the leavers, 0 to 1; the rest of 1 is his weight among the stayers
 ):                  # the AUC; (n,) the share of stayers below each; (n,) the share of leavers above each; ties count half
     "Weighted AUC, and what each customer adds to it."
+    if not len(p): return np.nan, p, p
     order = np.argsort(p, kind='stable')
     start = np.flatnonzero(np.r_[True, np.diff(p[order]) != 0])
     n1, n0 = np.add.reduceat(w[order], start), np.add.reduceat(1-w[order], start)
@@ -123,7 +124,7 @@ def measure(
         out['auc_low'], out['auc_high'] = (edge, 1.) if out['auc'] else (0., 1-edge)
     return {**out, 'note': note}
 
-# %% ../nbs/10a_performance.ipynb #cdbac791
+# %% ../nbs/10a_performance.ipynb #90588b8d
 PERIODS = {'W': 'week', 'D': 'day', 'ME': 'month'}
 
 def _checked(
@@ -132,9 +133,12 @@ def _checked(
     "A prediction log, fit to be measured."
     bad = [f'the column {c} is missing' for c in ('time', 'customer', 'probability') if c not in df]
     if bad: raise DataError('These are no predictions:', bad)
-    df = df.assign(time=pd.to_datetime(df['time'], utc=True, errors='coerce'), probability=pd.to_numeric(df['probability'], errors='coerce'), left=pd.to_numeric(df['left'], errors='coerce').where(df['left'].isna() | pd.to_numeric(df['left'], errors='coerce').notna(), -1.) if 'left' in df else np.nan,
+    form = {} if pd.api.types.is_datetime64_any_dtype(df['time']) else {'format': 'ISO8601'}
+    left = pd.to_numeric(df['left'], errors='coerce').astype(float) if 'left' in df else pd.Series(np.nan, index=df.index)
+    if 'left' in df: left = left.mask(left.isna() & df['left'].notna(), -1.)       # a word is no missing outcome
+    df = df.assign(time=pd.to_datetime(df['time'], utc=True, errors='coerce', **form), probability=pd.to_numeric(df['probability'], errors='coerce'), left=left,
         role=df['role'] if 'role' in df else 'champion', version=df['version'] if 'version' in df else '')
-    for column, wrong, what in (('time', df['time'].isna(), 'no time'), ('probability', ~df['probability'].between(0, 1), 'no number from 0 to 1'), ('left', ~df['left'].isin([0, 1]) & df['left'].notna(), 'neither 1 (left) nor 0 (stayed) nor missing')):
+    for column, wrong, what in (('time', df['time'].isna(), 'no time (ISO 8601)'), ('probability', ~df['probability'].between(0, 1), 'no number from 0 to 1'), ('left', ~df['left'].isin([0, 1]) & df['left'].notna(), 'neither 1 (left) nor 0 (stayed) nor missing')):
         if wrong.any(): bad.append(f'{column}: {int(wrong.sum()):,} values are {what}, the first in row {int(wrong.to_numpy().argmax())+1:,}')
     if bad: raise DataError('These predictions cannot be measured:', bad)
     return df
@@ -214,14 +218,14 @@ def weekly(
 
 def _log_columns(df: pd.DataFrame) -> list[str]: return [c for c in ('time', 'customer', 'version', 'role', 'probability', 'left') if c in df]
 
-# %% ../nbs/10a_performance.ipynb #066ae53f
+# %% ../nbs/10a_performance.ipynb #8320fa70
 def _draw_auc(ax, t: pd.DataFrame, x: np.ndarray):
     "Estimated AUC as a band, realised as points."
     ax.fill_between(x, t['estimated_low'], t['estimated_high'], color=STAY, alpha=.18, lw=0, label='estimated from the probabilities')
     ax.plot(x, t['estimated_auc'], color=STAY, lw=1.5)
     known = t['auc'].notna().to_numpy()
     if known.any(): ax.errorbar(x[known], t['auc'][known], yerr=[(t['auc']-t['auc_low'])[known], (t['auc_high']-t['auc'])[known]], fmt='o', color=CHURN, capsize=3, ms=5, label='came out')
-    else: ax.text(.5, .06, 'No outcomes are known yet.', transform=ax.transAxes, ha='center', color=NEUTRAL)
+    else: ax.text(.5, .06, 'No outcomes are known yet.', transform=ax.transAxes, ha='center', color='#3A3F47')
     ax.set_ylabel('AUC')
 
 def _draw_rates(ax, t: pd.DataFrame, x: np.ndarray):
@@ -245,10 +249,10 @@ def plot_performance(
     with plot_style():
         axes, x = fig.subplots(2, 1, sharex=True), np.arange(len(t))
         _draw_auc(axes[0], t, x); _draw_rates(axes[1], t, x)
-        axes[0].set_title('Ranking: estimated before the outcomes, and what came out'); axes[1].set_title('Level: what was predicted, and who left')
+        axes[0].set_title('How well customers are ranked'); axes[1].set_title('How many leave')
         period = next(p for p in PERIODS.values() if p in t)
         step = -(-len(t)//13)
-        axes[1].set_xticks(x[::step], t[period][::step], rotation=30 if len(t) > 6 else 0)
+        axes[1].set_xticks(x[::step], t[period][::step], **dict(rotation=30, ha='right', rotation_mode='anchor') if len(t) > 6 else {})
         axes[1].set_xlabel(f'{period} from' if period == 'week' else period)
         for ax in axes: ax.legend(loc='lower right', bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0)
     return fig
