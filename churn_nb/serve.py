@@ -8,8 +8,8 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['MOST', 'QUICK', 'log_', 'RETRY', 'OPEN', 'WATCHED', 'METHODS', 'QUEUE', 'SHADOWS', 'SPARE', 'Json', 'problem',
            'Refused', 'read_body', 'parse', 'customer_model', 'Serving', 'Live', 'Challenger', 'Metrics', 'key_fits',
-           'Guard', 'Api', 'Answer', 'FieldError', 'Answers', 'Problem', 'Health', 'Ready', 'About', 'create_app',
-           'serve']
+           'Guard', 'Api', 'Answer', 'FieldError', 'Answers', 'Problem', 'Health', 'Ready', 'About', 'Board',
+           'create_app', 'serve']
 
 # %% ../nbs/13_serve.ipynb #de9a31f5
 import asyncio, hmac, json, logging, os, socket, time
@@ -27,7 +27,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, With
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from . import abtest, data, flow, log, predict, registry
+from . import abtest, data, flow, log, predict, registry, watch
 from .core import *
 from . import __version__
 
@@ -382,7 +382,7 @@ def _text(self: Metrics,
 Metrics.text = _text
 
 # %% ../nbs/13_serve.ipynb #725940d3
-OPEN = ('/', '/docs', '/health', '/ready')   # without a key
+OPEN = ('/', '/docs', '/dashboard', '/health', '/ready')   # without a key; the pages are empty until they are given it
 WATCHED = ('/health', '/ready', '/metrics')  # answered however many requests there are
 METHODS = ('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS')
 _HEADERS = [(b'cache-control', b'no-store'), (b'x-content-type-options', b'nosniff')]
@@ -451,11 +451,12 @@ class Api:
         settings,       # the section [serve]
         book=None,      # a `log.PredictionLog`, in which every prediction is kept
         rival=None,     # a `Challenger`
-        keep: int = 0,  # days that predictions stay in the log; 0: for ever
+        all_settings=None,  # all sections
     ):
         self.live, self.settings, self.metrics, self.waiting, self.rival = live, settings, Metrics(), 0, rival
         self.book, self.log, self.pool = book, book and log.Buffer(book, live.current.predictor.spec.id), ThreadPoolExecutor(1, 'predict')
-        self.keep, self.documents, self.shadows = keep, {}, set()  # version -> OpenAPI document; what the challenger has still to answer in shadow
+        self.all_settings, self.board = all_settings or load_settings(), Board(self.look)
+        self.keep, self.documents, self.shadows = self.all_settings.monitor.keep, {}, set()  # version -> OpenAPI document; what the challenger has still to answer in shadow
 
     async def in_thread(self,
         do,      # a function
@@ -698,6 +699,50 @@ def _openapi(self: Api, app: FastAPI, secured: bool) -> dict:
     return doc
 Api.openapi = _openapi
 
+# %% ../nbs/13_serve.ipynb #a49e940d
+class Board:
+    "Something slow, made at most every few seconds, however many ask for it."
+    def __init__(self,
+        make,               # called in a thread; returns what JSON can hold
+        least: float = 5,   # seconds for which an answer is good
+    ): self.make, self.least, self.body, self.until, self.task = make, least, b'', 0, None
+
+    async def get(self) -> bytes:
+        "The answer as JSON, at most as old as `least`, or twenty times what it takes to make."
+        if time.monotonic() < self.until: return self.body
+        if self.task is None: self.task = asyncio.ensure_future(self._renew())
+        return await asyncio.shield(self.task)
+
+    async def _renew(self) -> bytes:
+        start = time.monotonic()
+        try: self.body = orjson.dumps(await asyncio.to_thread(self.make))
+        finally: self.task = None
+        self.until = time.monotonic()+max(self.least, 20*(time.monotonic()-start))
+        return self.body
+
+# %% ../nbs/13_serve.ipynb #e16732d0
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
+
+def _page(name: str, **values) -> Response:
+    "A page that loads nothing from anywhere."
+    from jinja2 import Environment, FileSystemLoader
+    page = Environment(loader=FileSystemLoader(flow.nbs_dir()), autoescape=True).get_template(name).render(version=__version__, **values)
+    return HTMLResponse(page, headers={'Content-Security-Policy': _POLICY})
+
+async def _dashboard(self: Api, request: Request) -> Response:
+    "The dashboard."
+    return _page('dashboard.html.j2', poll=10, data_url='dashboard/data')
+
+async def _overview(self: Api, request: Request) -> Response:
+    "What the dashboard shows, as JSON: the champion and the challenger, predictions per day, the distribution of risk, drift, performance, alarms."
+    return Response(await self.board.get(), media_type='application/json')
+
+def _look(self: Api) -> dict:
+    "The overview of the version that answers."
+    p = self.live.current.predictor
+    return watch.overview(self.book, self.live.models, self.all_settings, ref=p.version, predictor=p)
+Api.dashboard, Api.overview, Api.look = _dashboard, _overview, _look
+
 # %% ../nbs/13_serve.ipynb #bce1c970
 def _key() -> str:
     "The key that is asked for; '' when none is. A variable that is set and empty is a secret that did not arrive."
@@ -716,10 +761,11 @@ def _routes(api: Api, app: FastAPI, secured: bool) -> None:
     for path, endpoint, answer, query, says in (('/predict', api.predict, Answer, _QUERY[:2], 'One customer'), ('/predict/batch', api.batch, Answers, _QUERY, 'Many customers')):
         app.add_api_route(path, endpoint, methods=['POST'], openapi_extra={'parameters': query}, summary=says, responses={200: {'model': answer}, **_problems(400, *errors, 408, 413, 415, 422, 500, 503)})
     app.add_api_route('/model', api.model, summary='The model', responses={200: {'model': About}, **_problems(*errors, 500, 503)})
+    app.add_api_route('/dashboard/data', api.overview, summary='What the dashboard shows', response_class=Response, responses={200: {'content': {'application/json': {'schema': {'type': 'object'}}}}, **_problems(*errors, 500, 503)})
     app.add_api_route('/metrics', api.measures, summary='Metrics', response_class=Response, responses={200: {'content': {'text/plain': {'schema': {'type': 'string'}}}}, **_problems(*errors, 500)})
     for path, endpoint, answer in (('/health', api.health, Health), ('/ready', api.ready, Ready)): app.add_api_route(path, endpoint, summary=path[1:].title(), responses={200: {'model': answer}, **_problems(500)})
     hidden = dict(include_in_schema=False)
-    app.add_api_route('/', api.home, **hidden); app.add_api_route('/docs', api.docs, **hidden)
+    app.add_api_route('/', api.home, **hidden); app.add_api_route('/docs', api.docs, **hidden); app.add_api_route('/dashboard', api.dashboard, **hidden)
     async def document(request: Request) -> Response: return Json(app.openapi())
     app.add_api_route('/openapi.json', document, **hidden)
     app.openapi = lambda: api.openapi(app, secured)
@@ -733,7 +779,7 @@ def create_app(
     "The API around a version of the registry. A key is asked for when the environment variable CHURN_NB_API_KEY is set."
     settings = settings or load_settings()
     rival = Challenger(models, settings.abtest) if settings.abtest.share or settings.abtest.shadow else None
-    api = Api(Live(models, ref), settings.serve, book, rival, settings.monitor.keep)
+    api = Api(Live(models, ref), settings.serve, book, rival, settings)
     quiet = dict.fromkeys(('tracing', 'metrics', 'logs', 'auto_configure'), False)
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan, telemetry=quiet, generate_unique_id_function=lambda route: route.path[1:].replace('/', '_'))
     app.state.api, app.router.route_class, key = api, _Plain, _key()
@@ -769,11 +815,7 @@ async def _lifespan(app: FastAPI):
     if api.shadows: await asyncio.wait(api.shadows, timeout=5)
     if api.log: await asyncio.to_thread(api.log.close)
 
-async def _docs(self: Api, request: Request) -> Response:
-    "The documentation page."
-    from jinja2 import Environment, FileSystemLoader
-    page = Environment(loader=FileSystemLoader(flow.nbs_dir()), autoescape=True).get_template('serve.html.j2').render(version=__version__)
-    return HTMLResponse(page, headers={'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"})
+async def _docs(self: Api, request: Request) -> Response: return _page('serve.html.j2')
 Api.docs = _docs
 
 # %% ../nbs/13_serve.ipynb #adf7e182
@@ -860,7 +902,7 @@ def serve(
     host, port = sock.getsockname()[:2]
     serving, url = app.state.api.live.current, f'http://{f"[{host}]" if ":" in host else host}:{port}'
     key = 'A key is asked for' if _key() else 'No key is asked for (CHURN_NB_API_KEY is not set)'
-    print(f'Version {serving.version} ({serving.predictor.metadata.get("model")}) answers on {url}; documentation: {url}/docs.\n{key}. Predictions are {f"logged in {book.where}" if book else "not logged"}. Ctrl-C stops it.', flush=True)
+    print(f'Version {serving.version} ({serving.predictor.metadata.get("model")}) answers on {url}; documentation: {url}/docs; dashboard: {url}/dashboard.\n{key}. Predictions are {f"logged in {book.where}" if book else "not logged"}. Ctrl-C stops it.', flush=True)
     if book and (gone := app.state.api.log.found_lost): log_.warning('%s predictions of a server that was killed never reached the log.', f'{gone:,}')
     if s.host not in ('127.0.0.1', '::1', 'localhost') and not os.environ.get('CHURN_NB_API_KEY'):
         log_.warning('Everybody who reaches %s may ask: set CHURN_NB_API_KEY, and put a proxy with TLS in front.', url)

@@ -325,14 +325,12 @@ def _alarms(report: Report, book: log.PredictionLog, most: int = 20) -> list[dic
         if (key := (a['what'], a['text'])) not in seen: seen.add(key); out.append(a)
     return out[:most]
 
-# %% ../nbs/11a_watch.ipynb #9a619892
-def _risk(book: log.PredictionLog, since, profile: dict, thresholds: dict, said: pd.DataFrame, bins: int = 20) -> dict:
-    "How the probabilities are distributed, beside those of the test customers."
-    counts, share = book.histogram(bins, since), monitor.histograms(profile, monitor.measure_probabilities(said.probability, profile)).get('probability') if len(said) else None
-    rival = sum(counts[r] for r in ('challenger', 'shadow') if r in counts)
-    own = counts.get('champion', np.zeros(bins, int))
-    levels = said.risk_level.value_counts()
-    return dict(edges=np.linspace(0, 1, bins+1).round(10).tolist(), champion=own.tolist(), challenger=rival.tolist() if not isinstance(rival, int) else None, levels={l: int(levels.get(l, 0)) for l in predict.LEVELS})
+# %% ../nbs/11a_watch.ipynb #6bcdce39
+def _risk(book: log.PredictionLog, since, said: pd.DataFrame, bins: int = 20) -> dict:
+    "How the probabilities are distributed, and how many customers are at which level."
+    counts, levels = book.histogram(bins, since), said.risk_level.value_counts()
+    rivals = [counts[r] for r in ('challenger', 'shadow') if r in counts]
+    return dict(edges=np.linspace(0, 1, bins+1).round(10), champion=counts.get('champion', np.zeros(bins, int)), challenger=sum(rivals) if rivals else None, levels={l: int(levels.get(l, 0)) for l in predict.LEVELS})
 
 def overview(
     book: log.PredictionLog | None,        # None: predictions are not logged
@@ -341,7 +339,7 @@ def overview(
     since='7d',                            # drift is looked for from here on (see `log.moments`)
     history='84d',                         # days and weeks from here on
     ref: str = 'champion',
-    loaded=None,                           # the version and its profile, when they have been loaded already
+    predictor=None,                        # the version, when it has been loaded already
 ) -> dict:                                 # what the dashboard shows
     "Everything that the dashboard shows, as JSON can hold it."
     settings, store = settings or load_settings(), registry.Registry(models)
@@ -349,12 +347,16 @@ def overview(
     out = dict(generated=now(), champion=_about(store.get(ref)), challenger=_about(store.get('challenger')) if 'challenger' in aliases else None, serving=dict(share=share.share, shadow=share.shadow), logged=book is not None)
     totals = book and {k: v for k, v in book.totals().items() if k not in ('first', 'last')}
     if not book or not totals['predictions']: return to_plain({**out, 'totals': totals, 'days': [], 'risk': None, 'drift': None, 'performance': [], 'alarms': [], 'status': 'quiet'})
-    loaded = loaded or _load(models, ref)
-    report = check_log(book, models, ref, settings, since, history, together=False, loaded=loaded)
-    said = book.read(since=since, role=['champion', 'challenger'])
+    try: return to_plain({**out, 'totals': totals, 'period': dict(since=_iso(history), until=now()), **_looked_at(book, models, settings, since, history, ref, predictor)})
+    except ChurnError as e: return to_plain({**out, 'totals': totals, 'days': _days(book, history), 'risk': None, 'drift': None, 'performance': [], 'alarms': [], 'status': 'warning', 'sentence': f'Warning: drift and performance could not be looked at. {e.message}'})
+
+def _looked_at(book: log.PredictionLog, models, settings: Settings, since, history, ref: str, predictor) -> dict:
+    "The part of the overview that comes from predictions."
+    loaded = (predictor, monitor.check_profile(registry.Registry(models).get(ref).profile)) if predictor else _load(models, ref)
+    report, said = check_log(book, models, ref, settings, since, history, together=False, loaded=loaded), book.read(since=since, role=['champion', 'challenger'])
     columns = [{**{k: r[k] for k in ('column', 'kind', 'shift', 'p_adjusted', 'missing_reference', 'missing_new', 'drifted', 'reason')}, 'unit': 'share' if r['kind'] == 'category' else 'sd', **report.histograms.get(r['column'], {})} for r in report.drift.to_dict('records')]
-    return to_plain({**out, 'totals': totals, 'period': dict(since=_iso(history), until=now()), 'days': _days(book, history), 'risk': _risk(book, since, loaded[1], loaded[0].thresholds, said),
-        'drift': dict(rows=report.rows, since=_iso(since), drifted=int(report.drift.drifted.sum()), columns=columns), 'performance': report.to_dict()['weeks'], 'alarms': _alarms(report, book), 'status': report.level, 'sentence': report.sentence})
+    return dict(days=_days(book, history), risk=_risk(book, since, said), performance=report.to_dict()['weeks'], alarms=_alarms(report, book), status=report.level, sentence=report.sentence,
+        drift=dict(rows=report.rows, since=_iso(since), drifted=int(report.drift.drifted.sum()), columns=columns))
 
 def _iso(when) -> str: return pd.Timestamp(log.moments(when), unit='s', tz='UTC').isoformat(timespec='seconds')
 
