@@ -579,7 +579,7 @@ def _new_folder(out: Path) -> Path:
 def _monitor_notebook(folder: Path) -> None:
     "The report as an executed notebook."
     from churn_nb import flow
-    with flow.WarmKernel(folder) as kernel: flow.execute_notebook(flow.nbs_dir()/'11a_watch.ipynb', folder/'report.ipynb', {'report_dir': str(folder.resolve())}, kernel)
+    with flow.WarmKernel(folder.resolve()) as kernel: flow.execute_notebook(flow.nbs_dir()/'11a_watch.ipynb', folder/'report.ipynb', {'report_dir': str(folder.resolve())}, kernel)
 
 # %% ../nbs/15_cli.ipynb #51d1808e
 def _models_folder(given: str | None) -> str:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 # %% auto #0
 __all__ = ['HEADLINE', 'bootstrap_counts', 'resampled_metrics', 'intervals', 'report_table', 'threshold_table', 'gains_table',
-           'reached', 'manager_sentence', 'wilson', 'calibration_table', 'calibration_error', 'permutation_importances',
-           'importances', 'draw_confusion', 'draw_roc', 'draw_precision_recall', 'draw_calibration', 'draw_gains',
-           'draw_importances', 'panels', 'draw_all', 'save_panels', 'best_possible_auc', 'Result', 'run', 'demo']
+           'reached', 'manager_sentence', 'wilson', 'calibration_table', 'calibration_error', 'log_odds',
+           'calibration_line', 'permutation_importances', 'importances', 'draw_confusion', 'draw_roc',
+           'draw_precision_recall', 'draw_calibration', 'draw_gains', 'draw_importances', 'panels', 'draw_all',
+           'save_panels', 'best_possible_auc', 'Result', 'run', 'demo']
 
 # %% ../nbs/06_evaluate.ipynb #368dee70
 from dataclasses import dataclass
@@ -197,6 +198,23 @@ def calibration_table(
 def calibration_error(table: pd.DataFrame) -> float:
     "Expected calibration error: the mean distance of predicted and observed, weighted by customers (Naeini et al. 2015)."
     return float(np.average((table['predicted']-table['observed']).abs(), weights=table['customers']))
+
+# %% ../nbs/06_evaluate.ipynb #e034260d
+def log_odds(p):
+    "ln(p/(1-p)) of probabilities, none of them taken for certain."
+    p = np.clip(np.asarray(p, float), 1e-6, 1-1e-6)
+    return np.log(p)-np.log1p(-p)
+
+def calibration_line(
+    y,                         # (n,) outcomes of customers whom the model has not learned from, such as the test set
+    p,                         # (n,) what was said
+) -> tuple[float, float]:      # intercept and slope of the log odds; (0, 1): calibrated; a slope below 1: said too boldly; raises `DataError` with one class only
+    "The line that makes probabilities right on the average (Cox 1958)."
+    from sklearn.linear_model import LogisticRegression
+    y = np.asarray(y)
+    if len(np.unique(y)) < 2: raise DataError('A calibration line needs customers who left and customers who stayed.')
+    fit = LogisticRegression(C=1e6).fit(log_odds(p)[:, None], y)
+    return float(fit.intercept_[0]), float(fit.coef_[0, 0])
 
 # %% ../nbs/06_evaluate.ipynb #711a10eb
 def _tree_importance(clf):

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 # %% auto #0
 __all__ = ['EPS', 'METRICS', 'KIND', 'PERIODS', 'PLAYERS', 'MARGINS', 'estimate', 'measure', 'one_each', 'realised',
-           'recalibrated', 'weekly', 'plot_performance', 'calibration_check', 'calibration_line', 'segment_values',
-           'holm', 'by_segment', 'ConceptDrift', 'loss_drift', 'plot_evidence', 'compare_with_reference', 'Result',
-           'as_weeks', 'run']
+           'recalibrated', 'weekly', 'plot_performance', 'calibration_check', 'segment_values', 'holm', 'by_segment',
+           'ConceptDrift', 'loss_drift', 'plot_evidence', 'compare_with_reference', 'Result', 'as_weeks', 'run']
 
 # %% ../nbs/10a_performance.ipynb #abb65f6a
 from dataclasses import dataclass
 import numpy as np, pandas as pd
 from scipy import stats
 from .core import *
-from .evaluate import wilson
+from .evaluate import calibration_line, log_odds, wilson
 
 # %% ../nbs/10a_performance.ipynb #1fc2278d
 def _pairs(
@@ -190,14 +189,12 @@ def _by_period(df, by, groups, confidence, minimum, more) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 # %% ../nbs/10a_performance.ipynb #10071ab4
-def _logit(p): p = np.clip(p, 1e-6, 1-1e-6); return np.log(p) - np.log1p(-p)
-
 def recalibrated(
     p,                                # (n,) probabilities
     line: tuple[float, float] | None, # from `calibration_line`; None: they stay as they are
 ) -> np.ndarray:
     "Probabilities, put on the line."
-    return np.asarray(p, float) if line is None else 1/(1+np.exp(-line[0]-line[1]*_logit(np.asarray(p, float))))
+    return np.asarray(p, float) if line is None else 1/(1+np.exp(-line[0]-line[1]*log_odds(np.asarray(p, float))))
 
 # %% ../nbs/10a_performance.ipynb #3571410b
 def weekly(
@@ -280,18 +277,6 @@ def calibration_check(
     broken = clear and abs(gap) > limit
     text = f'Predicted {m["predicted_rate"]:.1%}, left {m["observed_rate"]:.1%} of {m["outcomes"]:,}: ' + ('no clear difference' if not clear else f'{"fewer" if gap > 0 else "more"} leave than said by {abs(gap):.1%} ({min(abs(low), abs(high)):.1%} to {max(abs(low), abs(high)):.1%}), {"more" if broken else "not more"} than the limit of {limit:.0%}') + '.'
     return {**out, 'p_value': p_value, 'broken': broken, 'text': text + (f' At registration {reference:.1%} left.' if reference is not None else '')}
-
-# %% ../nbs/10a_performance.ipynb #7cb617d8
-def calibration_line(
-    y,                         # (n,) outcomes of customers whom the model has not learned from, such as the test set
-    p,                         # (n,) what was said
-) -> tuple[float, float]:      # intercept and slope of the log odds; (0, 1): calibrated; a slope below 1: said too boldly; raises `DataError` with one class only
-    "The line that makes probabilities right on the average (Cox 1958)."
-    from sklearn.linear_model import LogisticRegression
-    y = np.asarray(y)
-    if len(np.unique(y)) < 2: raise DataError('A calibration line needs customers who left and customers who stayed.')
-    fit = LogisticRegression(C=1e6).fit(_logit(np.asarray(p, float))[:, None], y)
-    return float(fit.intercept_[0]), float(fit.coef_[0, 0])
 
 # %% ../nbs/10a_performance.ipynb #d0f8b2aa
 def segment_values(
@@ -377,7 +362,7 @@ def _gains(
     centre: float, tolerance: float,
 ) -> np.ndarray:                # (days, players): log of the factor by which each one's coins change
     "What each player wins on each day."
-    l = _logit(p)
+    l = log_odds(p)
     start, sign = np.flatnonzero(np.r_[True, np.diff(day) > 0]), np.where(y == 1, 1., -1.)
     def won(a: float, b: float) -> np.ndarray:
         q = a + centre + b*(l-centre)
@@ -411,7 +396,7 @@ class ConceptDrift:
         if not days: return pd.DataFrame(dict(day=[], outcomes=[], evidence=[]))
         if (np.diff(code) < 0).any() or (s['until'] and days[0] <= s['until']): raise ChurnError(f'Days must come in order, and each only once: {days[0]} after {s["until"] or days[-1]}.')
         p, y, evidence = np.asarray(p, float), np.asarray(y, float), []
-        if s['centre'] is None: s['centre'] = float(_logit(p[code == 0].mean()))    # any number will do that is known before the outcomes
+        if s['centre'] is None: s['centre'] = float(log_odds(p[code == 0].mean()))    # any number will do that is known before the outcomes
         coins = np.log(np.maximum(s['coins'], 1e-300))
         for t, (day, gain) in enumerate(zip(days, _gains(p, y, code, s['centre'], s['tolerance'])), s['days']+1):
             coins = np.logaddexp(coins, -np.log(t*(t+1))) + gain       # those who begin today join those who play already
@@ -424,9 +409,9 @@ def _what_changed(coins: np.ndarray, p: np.ndarray, centre: float) -> str:
     "In words what the players believe who have won, about the customers of that day."
     w = np.exp(coins-coins.max())
     w, b = w/w.sum(), float(w @ PLAYERS[:, 1]/w.sum())
-    l = _logit(p)
+    l = log_odds(p)
     said, now = p.mean(), sum(v*(1/(1+np.exp(-(a+centre+slope*(l-centre))))).mean() for v, (a, slope) in zip(w, PLAYERS))
-    apart = abs(_logit(now)-_logit(said)) >= .15
+    apart = abs(log_odds(now)-log_odds(said)) >= .15
     level = f'customers leave {"more" if now > said else "less"} often than said (about {now:.0%} instead of {said:.0%})' if apart else ''
     rank = '' if .85 < b < 1.15 else 'the scores rank customers the wrong way round' if b < -.2 else 'the scores hardly tell anything any more' if b < .25 else 'the ranking has become flatter: high risks leave less often and low risks more often than said' if b < 1 else 'the ranking has become steeper than said'
     return ', and '.join(x for x in (level, rank) if x) or 'the probabilities are no longer right'

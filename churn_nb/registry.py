@@ -685,6 +685,13 @@ def _load(self: Registry,
 Registry.load = _load
 
 # %% ../nbs/08_registry.ipynb #41019a9c
+def _calibration(r: RunDir) -> list[float] | None:
+    "The line on which the probabilities of the test customers lie; None when step 6 has left none, or all fared alike."
+    from churn_nb.evaluate import calibration_line
+    path = r.artifact('06_evaluate', 'predictions.parquet')
+    known = pd.read_parquet(path) if path.is_file() else pd.DataFrame(dict(churned=[], probability=[]))
+    return list(calibration_line(known.churned, known.probability)) if known.churned.nunique() == 2 else None
+
 def _stage(
     r: RunDir,       # a run in which steps 1 to 8 have been done
     folder: Path,    # where the files go
@@ -696,8 +703,9 @@ def _stage(
     X, meta = loaded.X('train'), read_metadata(source)
     p = np.array([]) if not (r.path/'artifacts/06_evaluate/predictions.parquet').is_file() else pd.read_parquet(r.path/'artifacts/06_evaluate/predictions.parquet')['probability']
     sample = X.sample(min(100, len(X)), random_state=seed_for(r.settings.run.seed, 'background'))
+    line = _calibration(r)
     ranges = {c: [float(X[c].min()), float(X[c].max())] for c in [*loaded.spec.numeric, *loaded.spec.date] if X[c].notna().any()}
-    meta |= dict(metrics=meta.get('metrics') or _optional(r, '06_evaluate', 'metrics.json'), ranges=ranges, background='background.parquet')
+    meta |= dict(metrics=meta.get('metrics') or _optional(r, '06_evaluate', 'metrics.json'), ranges=ranges, background='background.parquet', calibration_line=line)
     if source.suffix[1:] == format:
         shutil.copyfile(source, folder/source.name)
         write_json(folder/source.with_suffix('.json').name, meta)

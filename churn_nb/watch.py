@@ -10,12 +10,12 @@ __all__ = ['LEVELS', 'SEVERE', 'NOTHING', 'Finding', 'worst', 'drift_findings', 
            'performance_findings', 'look_back', 'check_file', 'check_log', 'page', 'save_report', 'read_report',
            'message', 'tell', 'overview', 'invent_traffic', 'run']
 
-# %% ../nbs/11a_watch.ipynb #3dab44e5
+# %% ../nbs/11a_watch.ipynb #b97cdf1c
 import html, json, os, shlex, subprocess, urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 import numpy as np, pandas as pd
-from . import data, flow, log, monitor, performance, predict, registry
+from . import data, evaluate, flow, log, monitor, performance, predict, registry
 from .compare import TITLES
 from .core import *
 
@@ -360,7 +360,7 @@ def _looked_at(book: log.PredictionLog, models, settings: Settings, since, histo
 
 def _iso(when) -> str: return pd.Timestamp(log.moments(when), unit='s', tz='UTC').isoformat(timespec='seconds')
 
-# %% ../nbs/11a_watch.ipynb #e4e3e329
+# %% ../nbs/11a_watch.ipynb #6a6c7388
 def invent_traffic(
     folder: str | os.PathLike,   # where models/ and monitor.db go
     weeks: int = 8,
@@ -372,7 +372,9 @@ def invent_traffic(
     "A registry and a prediction log to try things on."
     folder = Path(folder)
     store = registry.Registry(folder/'models')
-    store.register(registry.demo())
+    r = registry.demo(**{'data__rows': 4000, 'compare__models': ['logistic_regression'], 'compare__folds': 2, 'tune__draws': 1})
+    evaluate.run(str(r.path))
+    store.register(r)
     book, predictor, end = log.PredictionLog(folder/'monitor.db'), predict.Predictor.load('champion', folder/'models'), log.moments(now() if until is None else until)
     for w in range(weeks):
         t, start = data.make_customers(customers, seed=seed+w), end-(weeks-w)*604800

@@ -1,0 +1,204 @@
+"""The monitor: levels and exit codes, the log and files, the alert hook, and real customers who are not like those of training."""
+import json, shutil, sys, threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+import numpy as np, pandas as pd, pytest
+from churn_nb import data, monitor, performance, predict, registry, watch
+from churn_nb.cli import main
+from churn_nb.core import *
+from churn_nb.log import PredictionLog
+
+@pytest.fixture(scope='module')
+def traffic(tmp_path_factory):
+    "Ten weeks, the last three of another world."
+    return watch.invent_traffic(tmp_path_factory.mktemp('traffic'), weeks=10, customers=300, change=7)
+
+@pytest.fixture(scope='module')
+def calm(tmp_path_factory): return watch.invent_traffic(tmp_path_factory.mktemp('calm'), weeks=6, customers=300)
+
+# The log
+
+def test_a_changed_world_is_an_alarm_and_says_why(traffic):
+    report = watch.check_log(*traffic)
+    kinds = {f.what: f for f in report.findings}
+    assert report.exit_code == 20 and {'drift', 'calibration', 'concept'} <= {*kinds}
+    assert kinds['drift'].text.startswith('monthly_charges') and 'more leave than said' in kinds['calibration'].text and 'more often' in kinds['concept'].text
+    assert [f.level for f in report.findings] == sorted((f.level for f in report.findings), key=lambda l: -watch.LEVELS[l])
+
+def test_the_numbers_are_those_of_the_rooms_below(traffic):
+    book, models = traffic
+    report, p = watch.check_log(book, models, since='14d'), predict.Predictor.load('champion', models)
+    said = book.read(since='14d', inputs=True)
+    t = monitor.drift(registry.Registry(models).get(1).profile, data.coerce(said, p.spec), p.spec)
+    pd.testing.assert_frame_equal(report.drift, t)
+    assert report.rows == len(said) == said.customer.nunique()
+    weeks = performance.weekly(book.read(outcomes=True), line=p.metadata.get('calibration_line'))
+    pd.testing.assert_frame_equal(report.weeks, weeks)
+
+def test_a_calm_world_is_quiet(calm, tmp_path, monkeypatch, capsys):
+    book, models = calm
+    monkeypatch.chdir(tmp_path)
+    assert main(['monitor', '--log', book.where, '--models', str(models)]) == 0
+    assert capsys.readouterr().out.startswith('Quiet: ') and len([*Path('monitor').glob('*/report.html')]) == 1
+    assert main(['monitor', '--log', book.where, '--models', str(models), '--quiet']) == 0 and capsys.readouterr().out == ''
+    assert len([*Path('monitor').glob('*/report.json')]) == 2 and [c['level'] for c in book.checks(2)] == ['quiet']*2
+
+def test_each_customer_counts_once_and_nameless_ones_all(calm, tmp_path):
+    book, models = calm
+    mine = PredictionLog(tmp_path/'monitor.db')
+    t, p = data.make_customers(50, seed=3).drop(columns='churned'), predict.Predictor.load('champion', models)
+    for _ in range(3): mine.write_table(t, p.predict_frame(t), '1', id='customer_id')
+    mine.write_table(t, p.predict_frame(t).assign(id=None), '1')
+    assert watch.check_log(mine, models).rows == 100
+
+def test_the_commands_exit_codes(traffic, tmp_path, monkeypatch, capsys):
+    book, models = traffic
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as e: main(['monitor', '--log', book.where, '--models', str(models), '--notebook'])
+    assert e.value.code == 20
+    said, folder = capsys.readouterr().out, next(Path('monitor').iterdir())
+    assert said.startswith('Alarm: ') and str(folder/'report.html') in said
+    kept = read_json(folder/'report.json')
+    assert kept['level'] == 'alarm' and kept['exit_code'] == 20 and kept['findings'][0]['level'] == 'alarm'
+    nb = read_json(folder/'report.ipynb')
+    shown = ''.join(json.dumps(o) for c in nb['cells'] for o in c.get('outputs', []))
+    assert 'monthly_charges' in shown and kept['sentence'] in shown and '"output_type": "error"' not in shown
+    assert main(['monitor', '--log', 'none.db', '--models', str(models)]) == 1 and 'no prediction log' in capsys.readouterr().err
+    PredictionLog('empty.db')
+    assert main(['monitor', '--log', 'empty.db', '--models', str(models)]) == 1 and 'no predictions yet' in capsys.readouterr().err
+    assert main(['monitor', '--log', book.where, '--models', str(models), '--since', 'soon']) == 1 and 'is no time' in capsys.readouterr().err
+    for wrong in (['monitor'], ['monitor', '--log', '--new', 'x.csv'], ['monitor', '--new']):
+        with pytest.raises(SystemExit) as e: main(wrong)
+        assert e.value.code == 2
+
+# Files
+
+def test_a_file_like_the_training_table_is_quiet_and_a_shifted_one_is_not(calm, tmp_path, monkeypatch, capsys):
+    _, models = calm
+    monkeypatch.chdir(tmp_path)
+    new = data.make_customers(800, seed=77)
+    new.drop(columns='churned').to_csv('same.csv', index=False)
+    assert main(['monitor', '--new', 'same.csv', '--models', str(models)]) == 0 and 'no outcomes known' in capsys.readouterr().out
+    new.assign(monthly_charges=new.monthly_charges*1.05).drop(columns='churned').to_parquet('more.parquet')
+    with pytest.raises(SystemExit) as e: main(['monitor', '--new', 'more.parquet', '--models', str(models)])
+    assert e.value.code == 10 and 'monthly_charges' in capsys.readouterr().out
+    new.assign(contract_type='Lifetime').to_csv('unseen.csv', index=False)
+    with pytest.raises(SystemExit) as e: main(['monitor', '--new', 'unseen.csv', '--models', str(models)])
+    said = capsys.readouterr().out
+    assert e.value.code == 20 and 'contract_type' in said and '800 outcomes known' in said     # the target was in the file
+    new.drop(columns=['contract_type', 'tenure_months']).to_csv('less.csv', index=False)
+    assert main(['monitor', '--new', 'less.csv', '--models', str(models)]) == 1
+    said = capsys.readouterr().err
+    assert 'contract_type' in said and 'tenure_months' in said
+    new.assign(tenure_months=new.tenure_months.astype(str)+' months').to_csv('words.csv', index=False)
+    with pytest.raises(SystemExit) as e: main(['monitor', '--new', 'words.csv', '--models', str(models)])
+    said = capsys.readouterr().out
+    assert e.value.code == 20 and 'cannot be read' in said and '100% missing' in said
+
+def test_telco_those_who_have_stayed_long_are_not_those_who_have_just_come(telco, tmp_path, monkeypatch, capsys):
+    "Trained on customers of up to 24 months: of the others, tenure and what was paid so far have drifted; random halves are quiet."
+    from churn_nb.flow import run_flow
+    monkeypatch.chdir(tmp_path)
+    table = pd.read_csv(telco)
+    table[table.tenure <= 24].to_csv('first.csv', index=False); table[table.tenure > 24].to_csv('later.csv', index=False)
+    fast = {'compare.models': ['logistic_regression', 'lightgbm'], 'tune.draws': 2, 'tune.folds': 3, 'compare.folds': 3, 'explain.sample': 20}
+    run_flow(load_settings(overrides={'data.source': 'first.csv', 'data.target': 'Churn', 'run.engine': 'python', **fast}))
+    with pytest.raises(SystemExit) as e: main(['monitor', '--new', 'later.csv'])
+    report = watch.check_file('later.csv')
+    gone = {*report.drift.column[report.drift.drifted]}
+    assert e.value.code == 20 and {'tenure', 'TotalCharges', 'Contract'} <= gone and report.findings[0].level == 'alarm'
+    assert 'tenure: values moved by' in capsys.readouterr().out and report.predictions.drifted.all()
+    half = table.sample(frac=.5, random_state=0)
+    half.to_csv('half.csv', index=False); rest = table.drop(half.index)
+    run_flow(load_settings(overrides={'data.source': 'half.csv', 'data.target': 'Churn', 'run.engine': 'python', 'registry.models': 'halves', **fast}))
+    for seed in range(5):
+        rest.sample(1500, random_state=seed).drop(columns='Churn').to_csv('other.csv', index=False)
+        assert watch.check_file('other.csv', 'halves').level == 'quiet'
+
+# The alert hook
+
+@pytest.fixture
+def listener():
+    "A web server that keeps what it is sent."
+    got = []
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            got.append((self.path, json.loads(self.rfile.read(int(self.headers['content-length'])))))
+            if self.path == '/elsewhere': self.send_response(302); self.send_header('Location', '/target'); self.end_headers(); return
+            self.send_response(500 if self.path == '/broken' else 204); self.end_headers()
+        do_GET = do_POST
+        def log_message(self, *_): pass
+    server = HTTPServer(('127.0.0.1', 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f'http://127.0.0.1:{server.server_port}', got
+    server.shutdown()
+
+def test_alarms_are_sent_on(traffic, calm, listener, tmp_path, monkeypatch, capsys):
+    url, got = listener
+    monkeypatch.chdir(tmp_path)
+    keep = [sys.executable, '-c', '"import sys, os; open(\'told.json\', \'w\').write(sys.stdin.read()); open(\'level\', \'w\').write(os.environ[\'CHURN_NB_LEVEL\'])"']
+    sets = ['--set', f'monitor.webhook={url}/hook?secret=1', '--set', f'monitor.command={" ".join(keep)}']
+    with pytest.raises(SystemExit): main(['monitor', '--log', traffic[0].where, '--models', str(traffic[1]), *sets])
+    (path, told), = got
+    assert path == '/hook?secret=1' and told['level'] == 'alarm' and told['text'].startswith('churn_nb: Alarm') and told['findings'] and Path(told['report']).exists()
+    assert read_json('told.json') == told and Path('level').read_text() == 'alarm' and capsys.readouterr().err == ''
+    assert main(['monitor', '--log', calm[0].where, '--models', str(calm[1]), *sets]) == 0 and len(got) == 1     # nobody is told that all is well
+
+def test_a_hook_that_fails_is_said_and_changes_nothing(traffic, listener, tmp_path, monkeypatch, capsys):
+    url, got = listener
+    monkeypatch.chdir(tmp_path)
+    for hook, says in ((f'{url}/broken', 'answers 500'), (f'{url}/elsewhere', 'answers 302'), ('http://127.0.0.1:1/secret', 'cannot be reached'), ('file:///etc/passwd', 'must begin with http')):
+        with pytest.raises(SystemExit) as e: main(['monitor', '--log', traffic[0].where, '--models', str(traffic[1]), '--set', f'monitor.webhook={hook}'])
+        said = capsys.readouterr().err
+        assert e.value.code == 20 and says in said and 'secret' not in said
+    assert [p for p, _ in got] == ['/broken', '/elsewhere']
+    for command, says in (('no-such-program', 'cannot be run'), ("sh -c 'echo why >&2; exit 3'", 'ended with 3: why'), ("'", 'cannot be run')):
+        with pytest.raises(SystemExit) as e: main(['monitor', '--log', traffic[0].where, '--models', str(traffic[1]), '--set', f'monitor.command={command}'])
+        assert e.value.code == 20 and says in capsys.readouterr().err
+    assert watch.tell(watch.check_log(*traffic), command='sleep 5', seconds=.3) == ['the command was stopped after 0.3 seconds']
+
+# The page and the overview
+
+def test_hostile_names_stay_text(calm, tmp_path):
+    report = watch.check_log(*calm)
+    report.drift.loc[0, ['column', 'reason', 'drifted']] = ['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', True]
+    report.findings.append(watch.Finding('warning', 'drift', '<b>bold</b>'))
+    html = watch.save_report(report, tmp_path/'r').read_text()
+    assert '<script' not in html and '<img src=x' not in html and '<b>bold' not in html and '&lt;script&gt;' in html
+    assert 'http' not in html.replace('http-equiv', '')     # nothing is loaded from anywhere
+
+def test_a_report_can_be_read_again(traffic, tmp_path):
+    report = watch.check_log(*traffic)
+    watch.save_report(report, tmp_path/'r')
+    assert watch.read_report(tmp_path/'r').to_dict() == report.to_dict()
+
+def test_the_overview_holds_the_numbers_of_the_api(traffic, tmp_path):
+    book, models = traffic
+    seen, report = watch.overview(book, models), watch.check_log(book, models, history='84d', together=False)
+    said = book.read()
+    assert seen['totals'] == dict(predictions=len(said), customers=said.customer.nunique(), outcomes=2700, lost=0)
+    assert sum(d['predictions'] for d in seen['days']) == len(said) and len(seen['days']) in (70, 71)
+    day = said[said.time.dt.strftime('%Y-%m-%d') == seen['days'][3]['day']]
+    assert seen['days'][3] == dict(day=seen['days'][3]['day'], predictions=len(day), mean_probability=pytest.approx(day.probability.mean()), high=int((day.risk_level == 'HIGH').sum()))
+    assert seen['status'] == report.level == 'alarm' and [a['text'] for a in seen['alarms']][:len(report.findings)] == [f.text for f in report.findings]
+    assert seen['drift']['drifted'] == report.drift.drifted.sum() and len(seen['drift']['columns']) == len(report.drift) and seen['performance'] == report.to_dict()['weeks']
+    assert seen['champion']['version'] == '1' and seen['challenger'] is None and 'Model card' in seen['champion']['card']
+    assert json.loads(json.dumps(seen, allow_nan=False)) == seen
+
+def test_the_overview_of_nothing(calm, tmp_path):
+    for book in (None, PredictionLog(tmp_path/'new.db')):
+        seen = watch.overview(book, calm[1])
+        assert seen['status'] == 'quiet' and seen['days'] == [] and seen['drift'] is None and seen['logged'] == (book is not None)
+
+def test_a_version_of_before_says_what_to_do(traffic, tmp_path):
+    "A profile without the new sketch: the monitor refuses, the overview shows the rest."
+    book, models = traffic
+    shutil.copytree(models, tmp_path/'models')
+    folder = tmp_path/'models/versions/1'
+    write_json(folder/'profile.json', dict(columns={}, probability={}))
+    write_json(folder/'manifest.json', {'files': {n: registry.sha256(folder/n) for n in read_json(folder/'manifest.json')['files']}})
+    state = read_json(tmp_path/'models/registry.json')
+    state['versions']['1']['manifest'] = registry.sha256(folder/'manifest.json'); write_json(tmp_path/'models/registry.json', state)
+    with pytest.raises(ChurnError, match='earlier churn_nb'): watch.check_log(book, tmp_path/'models')
+    seen = watch.overview(book, tmp_path/'models')
+    assert seen['status'] == 'warning' and 'earlier churn_nb' in seen['sentence'] and seen['days'] and seen['drift'] is None
