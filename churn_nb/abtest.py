@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['BETTER', 'customer_text', 'hashed', 'assign', 'assign_many', 'placements', 'delong', 'delong_difference',
+__all__ = ['ENOUGH', 'DAY', 'BETTER', 'customer_text', 'hashed', 'assign', 'assign_many', 'boundary', 'sample_size', 'duration',
+           'effect_table', 'auc_sample_size', 'difference_of_rates', 'sample_ratio', 'mixture_half', 'mixture_p',
+           'sequential', 'draw_sequential', 'peeking', 'draw_peeking', 'placements', 'delong', 'delong_difference',
            'paired_draws', 'percentile_difference', 'compare_paired']
 
 # %% ../nbs/12_abtest.ipynb #ebe0f3c7
@@ -55,6 +57,207 @@ def assign_many(
     "`assign` for a column of ids."
     values = customers.tolist() if hasattr(customers, 'tolist') else customers
     return np.fromiter((assign(c, share, salt) for c in values), bool)
+
+# %% ../nbs/12_abtest.ipynb #60528f51
+def boundary(
+    alpha: float = .05,
+    power: float = .8,
+) -> float:             # in standard deviations; for alpha .05 and power .8 about 3.06
+    "How far from 0 a difference must be at the planned end of a sequential test whose mixture is as wide as the effect."
+    from scipy.stats import norm
+    c = norm.isf(alpha/2)
+    for _ in range(100):
+        k = (c+norm.ppf(power))**2                      # effect squared over its variance at the end
+        c = math.sqrt((1+1/k)*(2*math.log(1/alpha)+math.log1p(k)))
+    return c
+
+def sample_size(
+    base_rate: float,        # share of leavers among the champion's customers
+    effect: float,           # difference of the challenger's share; -0.02: two points fewer leave
+    power: float = .8,       # chance to see a difference of this size
+    alpha: float = .05,      # chance to see one that is not there
+    share: float = .5,       # of the customers whom the challenger answers
+    sequential: bool = False,# True: for a test that is looked at every day
+) -> int:                    # customers of both groups together; raises `SettingsError` where there is no such number
+    "Customers needed to see a difference of two rates (Fleiss, Levin and Paik 2003)."
+    from scipy.stats import norm
+    p, q = base_rate, base_rate+effect
+    bad = [] if 0 < p < 1 and 0 <= q <= 1 else [f'the shares of leavers, {p:g} and with the effect {q:g}, must be between 0 and 1']
+    if effect == 0: bad.append('an effect of 0 cannot be seen with any number of customers')
+    bad += [f'{name} is {v}; it must be between 0 and 1' for name, v in dict(power=power, alpha=alpha, share=share).items() if not 0 < v < 1]
+    if bad: raise SettingsError('No number of customers can be computed:', bad)
+    mean, z = (1-share)*p+share*q, boundary(alpha, power) if sequential else norm.isf(alpha/2)
+    null, real = mean*(1-mean)*(1/share+1/(1-share)), q*(1-q)/share+p*(1-p)/(1-share)
+    return math.ceil(((z*math.sqrt(null)+norm.ppf(power)*math.sqrt(real))/effect)**2)
+
+# %% ../nbs/12_abtest.ipynb #1dbf19c0
+def duration(
+    n: int,               # customers, from `sample_size`
+    per_day: float,       # new customers a day who take part
+    horizon: float = 0,   # days until an outcome is known
+) -> int:                 # days, the last outcome included
+    "How long an experiment takes."
+    if not per_day > 0: raise SettingsError(f'{per_day} customers a day: an experiment needs customers.')
+    return math.ceil(n/per_day + horizon)
+
+def effect_table(
+    base_rate: float,
+    per_day: float,
+    effects=(-.005, -.01, -.02, -.03, -.05),
+    power: float = .8, alpha: float = .05, share: float = .5, horizon: float = 0,
+) -> pd.DataFrame:        # effect, customers and days for one look at the end, and the most it takes when looked at daily
+    "Effect against days: what can be seen in the time there is."
+    rows = []
+    for e in effects:
+        once, daily = (sample_size(base_rate, e, power, alpha, share, sequential) for sequential in (False, True))
+        rows.append({'effect': e, 'customers': once, 'days': duration(once, per_day, horizon), 'customers (daily looks)': daily, 'days (daily looks)': duration(daily, per_day, horizon)})
+    return pd.DataFrame(rows)
+
+# %% ../nbs/12_abtest.ipynb #952e3559
+def auc_sample_size(
+    auc: float,                # of the champion
+    gain: float,               # of the challenger
+    base_rate: float,          # share of leavers
+    correlation: float = .8,   # of the two AUCs over samples; 0: two different groups of customers
+    power: float = .8, alpha: float = .05,
+    sequential: bool = False,  # True: for a test that is looked at every day
+) -> int:                      # customers whom both models score
+    "Customers needed to see a difference of two AUCs (Hanley and McNeil 1982, 1983)."
+    from scipy.stats import norm
+    if not (0 < base_rate < 1 and .5 <= auc < 1 and .5 <= auc+gain < 1 and gain and -1 < correlation < 1):
+        raise SettingsError(f'No number of customers can be computed for AUC {auc:g}, gain {gain:g}, share of leavers {base_rate:g}, correlation {correlation:g}: AUCs are between 0.5 and 1, the gain is not 0.')
+    v, w = ((a/(2-a)-a*a)/base_rate + (2*a*a/(1+a)-a*a)/(1-base_rate) for a in (auc, auc+gain))   # variances, times n
+    z = (boundary(alpha, power) if sequential else norm.isf(alpha/2)) + norm.ppf(power)
+    return math.ceil((v+w-2*correlation*math.sqrt(v*w))*(z/gain)**2)
+
+# %% ../nbs/12_abtest.ipynb #36493e88
+def difference_of_rates(
+    left_a, n_a,              # leavers and customers of the champion; numbers or arrays
+    left_b, n_b,              # of the challenger
+    confidence: float = .95,
+) -> dict:                    # champion, challenger, difference (challenger minus champion), low, high
+    "Difference of two shares with its hybrid score interval (Newcombe 1998, method 10); without customers in a group, -1 to 1."
+    from scipy.stats import norm
+    left_a, n_a, left_b, n_b = np.broadcast_arrays(*(np.asarray(v, float) for v in (left_a, n_a, left_b, n_b)))
+    if not ((0 <= left_a) & (left_a <= n_a) & (0 <= left_b) & (left_b <= n_b)).all(): raise DataError('More customers left than there were, or a count is below 0: give leavers and customers, champion first.')
+    with np.errstate(invalid='ignore', divide='ignore'):
+        (la, ua), (lb, ub) = (wilson(k, n, norm.ppf(.5+confidence/2)) for k, n in ((left_a, n_a), (left_b, n_b)))
+        a, b = left_a/n_a, left_b/n_b
+    low, high, none = b-a-np.hypot(b-lb, ua-a), b-a+np.hypot(ub-b, a-la), (n_a == 0) | (n_b == 0)
+    found = dict(champion=a, challenger=b, difference=b-a, low=np.where(none, -1, low), high=np.where(none, 1, high))
+    return found if left_a.ndim else {k: float(v) for k, v in found.items()}
+
+# %% ../nbs/12_abtest.ipynb #1293b7c4
+def sample_ratio(
+    n_a: int,            # customers whom the champion answered
+    n_b: int,            # and the challenger
+    share: float,        # that the challenger should have
+    alpha: float = .001, # alarm below this
+) -> dict:               # customers, share, expected, p_value, mismatch
+    "Test for a sample-ratio mismatch (Fabijan and others 2019)."
+    from scipy.stats import binomtest
+    n = int(n_a)+int(n_b)
+    p = binomtest(int(n_b), n, share).pvalue if n else 1.
+    return dict(customers=n, share=n_b/n if n else None, expected=share, p_value=float(p), mismatch=bool(p < alpha))
+
+# %% ../nbs/12_abtest.ipynb #af1a2c07
+def mixture_half(
+    variance,            # of the estimate; a number or an array
+    effect: float,       # standard deviation of the mixture: the smallest effect worth the trouble
+    alpha: float = .05,
+):                       # half the width of the confidence sequence
+    "Half width that holds at all looks together (Robbins 1970; Waudby-Smith and others 2024)."
+    v, t = np.asarray(variance, float), effect**2
+    with np.errstate(invalid='ignore', divide='ignore'): return np.where(v == 0, 0., np.sqrt(2*v*(v+t)/t*(math.log(1/alpha)+.5*np.log1p(t/v))))
+
+def mixture_p(
+    estimate,            # a number or an array
+    variance,            # of the estimate
+    effect: float,       # standard deviation of the mixture
+):                       # 1/likelihood ratio, at most 1; the running minimum over looks is the always-valid p-value
+    "Inverse of the mixture likelihood ratio (Johari, Koomen, Pekelis and Walsh 2022)."
+    v, t = np.asarray(variance, float), effect**2
+    return np.minimum(1, np.exp(.5*np.log1p(t/v) - t*np.asarray(estimate)**2/(2*v*(v+t))))
+
+# %% ../nbs/12_abtest.ipynb #085392d6
+ENOUGH = 10   # leavers and stayers to be expected in the smaller group before a look counts
+
+def _looks(left_a, n_a, left_b, n_b, effect: float, alpha: float) -> dict[str, np.ndarray]:
+    "Each look at cumulated counts, along the last axis: difference, low, high, always_valid_p, naive_low, naive_high."
+    naive = difference_of_rates(left_a, n_a, left_b, n_b, 1-alpha)
+    (qa, ma), (qb, mb) = (((k+1)/(n+2), np.maximum(n, 1)) for k, n in ((left_a, n_a), (left_b, n_b)))   # shrunk, so that no variance is 0
+    pooled = (left_a+left_b+1)/(n_a+n_b+2)
+    counts = np.minimum(n_a, n_b)*np.minimum(pooled, 1-pooled) >= ENOUGH
+    variance = qa*(1-qa)/ma + qb*(1-qb)/mb
+    d, half = naive['difference'], mixture_half(variance, effect, alpha)
+    p = np.where(counts, mixture_p(np.nan_to_num(d), variance, effect), 1)
+    return dict(difference=d, low=np.where(counts, np.maximum(d-half, -1), -1), high=np.where(counts, np.minimum(d+half, 1), 1),
+                always_valid_p=np.minimum.accumulate(p, axis=-1), naive_low=naive['low'], naive_high=naive['high'], variance=variance)
+
+# %% ../nbs/12_abtest.ipynb #52daedaa
+DAY = ['n_champion', 'left_champion', 'n_challenger', 'left_challenger']
+
+def sequential(
+    df_by_day: pd.DataFrame,  # day, and that day's n_champion, left_champion, n_challenger, left_challenger (customers whose outcome is known, and the leavers of them)
+    effect: float = .02,      # smallest difference of the shares of leavers worth the trouble, chosen before the experiment
+    alpha: float = .05,
+) -> pd.DataFrame:            # a row for each look: the counts so far, difference, low, high, always_valid_p, naive_low, naive_high, variance
+    "The experiment as it looked at the end of each day; low and high hold at all looks together."
+    missing = [c for c in ['day', *DAY] if c not in df_by_day]
+    if missing: raise DataError('A table of days cannot be read:', [f'there is no column {c}' for c in missing])
+    so_far = df_by_day.sort_values('day')[['day', *DAY]].reset_index(drop=True)
+    so_far[DAY] = so_far[DAY].cumsum()
+    n_a, k_a, n_b, k_b = (so_far[c].to_numpy(float) for c in DAY)
+    return so_far.assign(**_looks(k_a, n_a, k_b, n_b, effect, alpha))
+
+# %% ../nbs/12_abtest.ipynb #09815771
+def draw_sequential(
+    ax,
+    looks: pd.DataFrame,  # from `sequential`
+    alpha: float = .05,
+):
+    "The confidence sequence over the days, and beside it the interval for one single look."
+    day, value = pd.to_datetime(looks['day']), lambda c: looks[c]*100
+    ax.fill_between(day, value('low'), value('high'), color=STAY, alpha=.18, lw=0, label=f'{1-alpha:.0%}, holds at all looks together')
+    for c in ('naive_low', 'naive_high'): ax.plot(day, value(c), color=ACCENT, lw=1.2, ls='--', label=f'{1-alpha:.0%}, for one single look' if c == 'naive_low' else None)
+    ax.plot(day, value('difference'), color=STAY, lw=2, label='difference so far')
+    ax.axhline(0, color=NEUTRAL, lw=1)
+    last = looks.iloc[-1]
+    reach = 1.15*max(abs(looks[c].iloc[len(looks)//5:]).max() for c in ('low', 'high', 'naive_low', 'naive_high'))*100
+    ax.set(ylim=(-min(reach, 100), min(reach, 100)), ylabel='points: challenger minus champion', title=f'Share of leavers: {last["difference"]*100:+.1f} points ({last["low"]*100:+.1f} to {last["high"]*100:+.1f})')
+    ax.legend(loc='best')
+    ax.xaxis.set_major_formatter(__import__('matplotlib.dates', fromlist=['x']).ConciseDateFormatter(ax.xaxis.get_major_locator()))
+
+# %% ../nbs/12_abtest.ipynb #195c4af5
+def peeking(
+    base_rate: float = .2,    # share of leavers
+    effect: float = 0,        # real difference of the challenger's share; 0: false positives are counted, else power
+    days: int = 60, per_day: int = 100, share: float = .5,
+    experiments: int = 2000,
+    alpha: float = .05,
+    smallest: float = .02,    # smallest effect worth the trouble: the mixture's standard deviation
+    seed: int = 42,
+) -> pd.DataFrame:            # day; share of the experiments in which a single look at that day finds a difference (once), one look up to that day does (naive), and ours (sequential)
+    "How often a difference is found by those who look every day."
+    rng = np.random.default_rng(seed)
+    n_b = rng.binomial(per_day, share, (experiments, days))
+    left_a, left_b = rng.binomial(per_day-n_b, base_rate), rng.binomial(n_b, base_rate+effect)
+    found = _looks(*(v.cumsum(1) for v in (left_a, per_day-n_b, left_b, n_b)), smallest, alpha)
+    once = (found['naive_low'] > 0) | (found['naive_high'] < 0)
+    return pd.DataFrame({'day': np.arange(1, days+1), 'once': once.mean(0), 'naive': np.maximum.accumulate(once, axis=1).mean(0), 'sequential': (found['always_valid_p'] <= alpha).mean(0)})
+
+# %% ../nbs/12_abtest.ipynb #a72b1ccd
+def draw_peeking(
+    ax,
+    table: pd.DataFrame,  # from `peeking` with effect 0
+    alpha: float = .05,
+):
+    "False positives of those who look every day."
+    for how, colour, label in (('naive', CHURN, 'ordinary test, looked at daily'), ('once', NEUTRAL, 'ordinary test, one look at that day'), ('sequential', STAY, 'ours, looked at daily')):
+        ax.plot(table['day'], table[how]*100, color=colour, lw=2, label=label)
+    ax.axhline(alpha*100, color=ACCENT, lw=1.2, ls='--', label=f'promised: {alpha:.0%}')
+    ax.set(xlabel='day', ylabel='% of experiments', ylim=(0, None), xlim=(1, table['day'].max()), title=f'No difference, and yet found: {table["naive"].iloc[-1]:.0%} against {table["sequential"].iloc[-1]:.1%}')
+    ax.legend(loc='upper left')
 
 # %% ../nbs/12_abtest.ipynb #11e167a2
 def placements(
