@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['ENOUGH', 'DAY', 'BETTER', 'customer_text', 'hashed', 'assign', 'assign_many', 'boundary', 'sample_size', 'duration',
-           'effect_table', 'auc_sample_size', 'difference_of_rates', 'sample_ratio', 'mixture_half', 'mixture_p',
-           'sequential', 'draw_sequential', 'peeking', 'draw_peeking', 'placements', 'delong', 'delong_difference',
-           'paired_draws', 'percentile_difference', 'compare_paired']
+__all__ = ['ENOUGH', 'DAY', 'BETTER', 'EFFECT', 'LOG', 'customer_text', 'hashed', 'assign', 'assign_many', 'boundary',
+           'sample_size', 'duration', 'effect_table', 'auc_sample_size', 'difference_of_rates', 'sample_ratio',
+           'mixture_half', 'mixture_p', 'sequential', 'draw_sequential', 'peeking', 'draw_peeking', 'placements',
+           'delong', 'delong_difference', 'paired_draws', 'percentile_difference', 'compare_paired', 'profit',
+           'compare_profit', 'Verdict', 'verdict', 'first_answers', 'shadow_pairs', 'by_day', 'group_table',
+           'own_metrics', 'model_table', 'Experiment', 'analyse']
 
 # %% ../nbs/12_abtest.ipynb #ebe0f3c7
 import hashlib, math
@@ -210,13 +212,14 @@ def sequential(
     n_a, k_a, n_b, k_b = (so_far[c].to_numpy(float) for c in DAY)
     return so_far.assign(**_looks(k_a, n_a, k_b, n_b, effect, alpha))
 
-# %% ../nbs/12_abtest.ipynb #09815771
+# %% ../nbs/12_abtest.ipynb #fa8c71ec
 def draw_sequential(
     ax,
     looks: pd.DataFrame,  # from `sequential`
     alpha: float = .05,
 ):
     "The confidence sequence over the days, and beside it the interval for one single look."
+    from matplotlib.dates import ConciseDateFormatter
     day, value = pd.to_datetime(looks['day']), lambda c: looks[c]*100
     ax.fill_between(day, value('low'), value('high'), color=STAY, alpha=.18, lw=0, label=f'{1-alpha:.0%}, holds at all looks together')
     for c in ('naive_low', 'naive_high'): ax.plot(day, value(c), color=ACCENT, lw=1.2, ls='--', label=f'{1-alpha:.0%}, for one single look' if c == 'naive_low' else None)
@@ -226,7 +229,7 @@ def draw_sequential(
     reach = 1.15*max(abs(looks[c].iloc[len(looks)//5:]).max() for c in ('low', 'high', 'naive_low', 'naive_high'))*100
     ax.set(ylim=(-min(reach, 100), min(reach, 100)), ylabel='points: challenger minus champion', title=f'Share of leavers: {last["difference"]*100:+.1f} points ({last["low"]*100:+.1f} to {last["high"]*100:+.1f})')
     ax.legend(loc='best')
-    ax.xaxis.set_major_formatter(__import__('matplotlib.dates', fromlist=['x']).ConciseDateFormatter(ax.xaxis.get_major_locator()))
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(ax.xaxis.get_major_locator()))
 
 # %% ../nbs/12_abtest.ipynb #195c4af5
 def peeking(
@@ -400,3 +403,265 @@ def compare_paired(
         (u, v), sign = [float(x[m][0]) for x in point], BETTER[m]
         rows.append(dict(metric=m, champion=u, challenger=v, **percentile_difference(sign*(v-u), sign*(drawn[m][1]-drawn[m][0]), confidence)))
     return pd.DataFrame(rows, columns=['metric', 'champion', 'challenger', 'gain', 'low', 'high', 'p_value'])
+
+# %% ../nbs/12_abtest.ipynb #4e58623d
+def _calls(
+    y: np.ndarray, p: np.ndarray,  # (n,) 0/1 and probabilities
+    counts: np.ndarray,            # (resamples, n)
+    share: float,
+    threshold: float | None,
+) -> tuple[np.ndarray, np.ndarray]:  # leavers called and customers called, of each resample
+    "Who is called: everybody from the threshold on, or the riskiest share."
+    if threshold is not None:
+        hit = (p >= threshold).astype(float)
+        return (counts @ np.column_stack([hit*y, hit])).T
+    rank, places = _Ranking(y, p), np.ceil(share*counts.sum(1))
+    return np.array([rank.reached(c, f, k) for c, f, k in zip(rank.total(counts, rank.order), rank.total(counts, rank.leavers), places)]), places
+
+def _check_profit(value, cost, success, share, threshold):
+    "Raise `SettingsError` with everything that is wrong."
+    bad = [f'{name} is {v}; it must be at least 0' for name, v in dict(value=value, cost=cost).items() if not v >= 0]
+    if not 0 <= success <= 1: bad.append(f'success is {success}; it must be between 0 and 1')
+    if threshold is None and not 0 < share <= 1: bad.append(f'share is {share}; it must be above 0 and at most 1')
+    if bad: raise SettingsError('No profit can be computed:', bad)
+
+# %% ../nbs/12_abtest.ipynb #55afc051
+def profit(
+    y,                               # (n,) outcomes, 0/1
+    p,                               # (n,) probabilities
+    value: float,                    # of a leaver who is kept
+    cost: float,                     # of a call
+    success: float = 1.,             # share of the called leavers who stay
+    share: float = .1,               # of the customers who are called, riskiest first; tied customers share the last places evenly
+    threshold: float | None = None,  # call everybody from this probability on instead
+) -> float:                          # in the currency of value and cost, for these customers together
+    "What calling customers by a model's probabilities earns."
+    _check_profit(value, cost, success, share, threshold)
+    y, p, _ = _paired_input(y, p, p, (), .95, 500)
+    left, called = _calls(y, p, np.ones((1, len(y)), int), share, threshold)
+    return float(success*value*left[0] - cost*called[0])
+
+def compare_profit(
+    y,                               # (n,) outcomes, 0/1
+    champion,                        # (n,) probabilities
+    challenger,                      # (n,) of the same customers
+    value: float, cost: float, success: float = 1., share: float = .1, threshold: float | None = None,   # as in `profit`
+    confidence: float = .95, samples: int = 500, seed: int = 42,
+) -> pd.DataFrame:                   # one row like those of `compare_paired`, metric 'profit'
+    "The two models' profit on the same customers, paired bootstrap."
+    _check_profit(value, cost, success, share, threshold)
+    y, *models = _paired_input(y, champion, challenger, (), confidence, samples)
+    earned = lambda counts: np.array([success*value*left - cost*called for left, called in (_calls(y, p, counts, share, threshold) for p in models)])
+    (u,), (v,) = earned(np.ones((1, len(y)), int))
+    block = max(1, 400_000//len(y))
+    draws = np.concatenate([np.subtract(*earned(bootstrap_counts(len(y), min(block, samples-a), seed+a))[::-1]) for a in range(0, samples, block)])
+    return pd.DataFrame([dict(metric='profit', champion=u, challenger=v, **percentile_difference(v-u, draws, confidence))])
+
+# %% ../nbs/12_abtest.ipynb #27a4d8f4
+@dataclass
+class Verdict:
+    "What to do, and why."
+    decision: str             # 'promote', 'keep' or 'go on'
+    reasons: list[str]        # sentences
+    until: str | None = None  # go on: about this date, ISO; None: cannot be said
+    customers: int | None = None  # go on: so many more
+
+    def __str__(self):
+        more = f', {self.customers:,} more customers' if self.customers else ''
+        head = {'promote': 'Promote the challenger', 'keep': 'Keep the champion', 'go on': f'Go on until about {self.until}{more}' if self.until else 'Go on'}[self.decision]
+        return f'{head}: {" ".join(self.reasons)}'
+
+def _in_words(metric: str):
+    "How a number of a metric is written."
+    return (lambda v: f'{v*100:+.1f} points') if metric == 'left' else (lambda v: f'{v:+.4f}')
+
+def _go_on(more: float, per_day: float, last, reason: str) -> Verdict:
+    "Go on until so many more customers' outcomes are known."
+    more = math.ceil(more)
+    days = more/per_day if per_day > 0 else math.inf
+    return Verdict('go on', [reason], str((pd.Timestamp(last)+pd.Timedelta(days=math.ceil(days))).date()) if days < 36_500 else None, more)
+
+# %% ../nbs/12_abtest.ipynb #9b3690c6
+def verdict(
+    gain: float,              # of the challenger; positive: it is better
+    variance: float,          # of the gain; NaN: not known yet
+    effect: float,            # smallest gain worth the trouble, above 0
+    customers: int,           # whose outcome is known
+    per_day: float = 0,       # how many of them come each day
+    last=None,                # the last day
+    metric: str = 'left',     # what the gain is measured in: 'left' or one of `BETTER`
+    enough: bool = True,      # whether the counts are large enough for a look
+    problems=(),              # what makes the whole comparison worthless, in sentences
+    alpha: float = .05, power: float = .8,
+) -> Verdict:
+    "Promote, keep, or go on until; the error of promoting a challenger that is not better is at most alpha, however often one looks."
+    from scipy.stats import norm
+    if problems: return Verdict('keep', list(problems))
+    if not customers or not np.isfinite(variance): return Verdict('go on', ['There is nothing to decide yet: no outcome is known with which the two models could be compared.'] if not customers else ['There is nothing to decide yet: too few customers left, or too few stayed.'])
+    half, say, name = float(mixture_half(variance, effect, alpha)), _in_words(metric), 'fewer customers leave' if metric == 'left' else f'gain in {metric}'
+    found = f'{name}: {say(gain)}, between {say(gain-half)} and {say(gain+half)} ({1-alpha:.0%}, at all looks together).'
+    total = customers*variance*((boundary(alpha, power)+norm.ppf(power))/effect)**2
+    if not enough: return _go_on(max(total-customers, 1), per_day, last, f'There is nothing to decide yet: a look counts when {ENOUGH} leavers and {ENOUGH} stayers are to be expected in the smaller group.')
+    if gain-half > 0: return Verdict('promote', [f'The challenger is better. {found.capitalize()}'])
+    if gain+half < 0: return Verdict('keep', [f'The challenger is worse. {found.capitalize()}'])
+    if gain+half < effect: return Verdict('keep', [f'A gain of {say(effect)}, the smallest worth the trouble, is excluded. {found.capitalize()}'])
+    if customers >= total: return Verdict('keep', [f'The number of customers that shows a gain of {say(effect)} in {power:.0%} of the cases is reached, and none has shown. {found.capitalize()}'])
+    return _go_on(total-customers, per_day, last, f'Not decided. {found.capitalize()}')
+
+# %% ../nbs/12_abtest.ipynb #ee5d8e1e
+EFFECT = dict(left=.02, auc=.01, average_precision=.02, log_loss=.005, brier=.003, top_decile_lift=.2)   # smallest gain worth the trouble, by metric
+LOG = ['time', 'customer', 'version', 'role', 'probability', 'left']
+
+def _experiment_rows(
+    df: pd.DataFrame,   # from the log
+    since, until,       # times, or None
+    horizon: float,     # days after which an outcome counts as known
+) -> pd.DataFrame:      # with a customer's id as text, in order of time
+    "The rows that take part; raises `DataError` with every missing column."
+    missing = [c for c in LOG if c not in df]
+    if missing: raise DataError('The log cannot be read:', [f'there is no column {c}' + (': read the log with outcomes=True' if c == 'left' else '') for c in missing])
+    df = df[LOG].assign(time=pd.to_datetime(df['time'], utc=True), customer=[customer_text(c) for c in df['customer'].tolist()], left=df['left'].astype(float))
+    now = df['time'].max()
+    inside = df['customer'] != ''
+    if since is not None: inside &= df['time'] >= pd.to_datetime(since, utc=True)
+    if until is not None: inside &= df['time'] < pd.to_datetime(until, utc=True)
+    df = df[inside].sort_values('time', kind='stable')
+    return df.assign(left=df['left'].where(df['time'] <= now-pd.Timedelta(days=horizon))) if horizon else df
+
+# %% ../nbs/12_abtest.ipynb #ab01937c
+def first_answers(rows: pd.DataFrame) -> pd.DataFrame:
+    "Each customer's first answer of the experiment."
+    return rows[rows['role'].isin(['champion', 'challenger'])].drop_duplicates('customer')
+
+def shadow_pairs(rows: pd.DataFrame) -> pd.DataFrame:   # customer, time, champion, challenger (probabilities), left; a customer once
+    "The champion's answers with the challenger's beside them in the shadow."
+    key = ['customer', 'time']
+    one, two = (rows[rows['role'] == r].drop_duplicates(key) for r in ('champion', 'shadow'))
+    pairs = one.merge(two[[*key, 'probability']], on=key, suffixes=('', '_shadow')).drop_duplicates('customer')
+    return pairs.rename(columns={'probability': 'champion', 'probability_shadow': 'challenger'})[[*key, 'champion', 'challenger', 'left']]
+
+def by_day(first: pd.DataFrame) -> pd.DataFrame:        # day and the columns of `DAY`
+    "What `sequential` needs, from first answers whose outcome is known."
+    known = first[first['left'].notna()]
+    table = known.assign(day=known['time'].dt.date).pivot_table(index='day', columns='role', values='left', aggfunc=['size', 'sum'])
+    columns = {('size', 'champion'): DAY[0], ('sum', 'champion'): DAY[1], ('size', 'challenger'): DAY[2], ('sum', 'challenger'): DAY[3]}
+    return pd.DataFrame({'day': table.index, **{name: (table[c] if c in table else pd.Series(0., table.index)).fillna(0).to_numpy() for c, name in columns.items()}})
+
+# %% ../nbs/12_abtest.ipynb #7e8fe723
+def group_table(rows: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:   # role, versions, predictions, customers, known, left, rate, low, high
+    "The groups, and the share of leavers of those whose outcome is known, with Wilson's interval."
+    table = []
+    for role in ('champion', 'challenger', 'shadow'):
+        of, mine = rows[rows['role'] == role], first[first['role'] == role]
+        k, n = mine['left'].sum(), mine['left'].notna().sum()
+        low, high = wilson(k, n) if n else (np.nan, np.nan)
+        if len(of): table.append(dict(role=role, versions=', '.join(sorted(of['version'].astype(str).unique())), predictions=len(of), customers=of['customer'].nunique() if role == 'shadow' else len(mine),
+                                      known=int(n), left=int(k), rate=k/n if n else np.nan, low=float(low), high=float(high)))
+    return pd.DataFrame(table, columns=['role', 'versions', 'predictions', 'customers', 'known', 'left', 'rate', 'low', 'high'])
+
+def own_metrics(
+    y, p,                     # (n,) outcomes 0/1 and probabilities of the customers whom one model answered
+    confidence: float = .95,
+) -> dict[str, tuple]:        # metric -> (value, low, high)
+    "A model's AUC (DeLong) and log loss (normal) on its own customers."
+    from scipy.stats import norm
+    y, p = np.asarray(y).astype(int), np.asarray(p, float)
+    (auc,), cov = delong(y, p)
+    loss = _losses(y, p)[:, 0]
+    pairs = dict(auc=(auc, math.sqrt(cov[0, 0])), log_loss=(loss.mean() if len(y) else np.nan, loss.std(ddof=1)/math.sqrt(len(y)) if len(y) > 1 else np.nan))
+    z = norm.ppf(.5+confidence/2)
+    return {m: (v, v-z*s, min(v+z*s, 1) if m == 'auc' else v+z*s) for m, (v, s) in pairs.items()}
+
+def model_table(first: pd.DataFrame, confidence: float = .95) -> pd.DataFrame:   # role, metric, value, low, high
+    "Each model on the customers whom it answered; the intervals are not paired, and not to be compared as if they were."
+    known = first[first['left'].notna()]
+    found = {role: own_metrics(g['left'], g['probability'], confidence) for role, g in known.groupby('role')}
+    return pd.DataFrame([dict(role=r, metric=m, value=v, low=low, high=high) for r, each in found.items() for m, (v, low, high) in each.items()], columns=['role', 'metric', 'value', 'low', 'high'])
+
+# %% ../nbs/12_abtest.ipynb #f5642ad0
+@dataclass(repr=False)
+class Experiment(Brief):
+    "Two models on live traffic: what `analyse` found."
+    metric: str               # what decides: 'left' or one of `BETTER`
+    effect: float             # smallest gain worth the trouble
+    alpha: float
+    groups: pd.DataFrame      # champion, challenger, shadow: customers, leavers, rate
+    sample_ratio: dict        # test of the groups' sizes; empty without a challenger that answers
+    rates: dict               # difference of the shares of leavers, challenger minus champion; empty without a challenger that answers
+    models: pd.DataFrame      # each model on its own customers, unpaired
+    paired: pd.DataFrame      # both models on the same customers
+    sequential: pd.DataFrame  # look by look
+    verdict: Verdict
+
+    def __str__(self): return str(self.verdict)
+
+    def to_dict(self) -> dict:  # plain, for JSON; tables as lists of rows
+        "Everything, for JSON."
+        plain = {k: v.to_dict('records') if isinstance(v, pd.DataFrame) else vars(v) if isinstance(v, Verdict) else v for k, v in vars(self).items()}
+        return to_plain({**plain, 'text': str(self)})
+
+    def _repr_html_(self):
+        import html
+        tables = {'Groups': self.groups, 'The same customers': self.paired, 'Each model on its own customers (unpaired)': self.models, 'The last looks': self.sequential.tail(5)}
+        ratio = f"<p>Challenger's share of the customers: {self.sample_ratio['share']:.1%}, planned {self.sample_ratio['expected']:.1%} (p = {self.sample_ratio['p_value']:.2g}).</p>" if self.sample_ratio else ''
+        return f'<p><b>{html.escape(str(self))}</b></p>{ratio}' + ''.join(f'<p>{name}</p>{t.round(4).to_html(index=False)}' for name, t in tables.items() if len(t))
+
+    def draw(self):             # a Figure, or None without a look
+        "The confidence sequence over the days."
+        if not len(self.sequential): return None
+        with plot_style():
+            fig = new_figure(8, 3.8)
+            draw_sequential(fig.subplots(), self.sequential, self.alpha)
+        return fig
+
+# %% ../nbs/12_abtest.ipynb #5d3c6a50
+def _mismatch(ratio: dict) -> list[str]:
+    "The sentence of a sample-ratio mismatch, if there is one."
+    if not ratio.get('mismatch'): return []
+    return [f"The challenger answered {ratio['share']:.1%} of {ratio['customers']:,} customers instead of {ratio['expected']:.1%} (p = {ratio['p_value']:.1g}): customers are lost between assignment and log, or the share was changed on the way. Nothing can be concluded before that is explained."]
+
+def _share_verdict(looks: pd.DataFrame, effect: float, per_day: float, last, problems, alpha, power) -> Verdict:
+    "The verdict on the shares of leavers."
+    if not len(looks) or not min(looks['n_champion'].iloc[-1], looks['n_challenger'].iloc[-1]): return verdict(0, np.nan, effect, 0, problems=problems)
+    now = looks.iloc[-1]
+    return verdict(-now['difference'], now['variance'], effect, int(now['n_champion']+now['n_challenger']), per_day, last, 'left', now['low'] > -1 or now['high'] < 1, problems, alpha, power)
+
+def _paired_verdict(pairs: pd.DataFrame, paired: pd.DataFrame, metric: str, effect: float, per_day: float, last, alpha, power) -> Verdict:
+    "The verdict on a metric of the same customers; the interval's width gives the variance."
+    from scipy.stats import norm
+    if not len(paired): return verdict(0, np.nan, effect, 0)
+    row = paired.set_index('metric').loc[metric]
+    sd, fewer = (row['high']-row['low'])/(2*norm.isf(alpha/2)), min(pairs['left'].sum(), (1-pairs['left']).sum())
+    return verdict(row['gain'], sd**2, effect, len(pairs), per_day, last, metric, fewer >= ENOUGH, (), alpha, power)
+
+# %% ../nbs/12_abtest.ipynb #9e1ba3a0
+def analyse(
+    df: pd.DataFrame,             # rows of the log: time, customer, version, role, probability, left
+    share: float,                 # of the customers that the challenger should answer; 0 in shadow
+    metric: str = '',             # what decides: 'left' (share of leavers) or a metric of the same customers; empty: 'left' when the challenger answers, else 'auc'
+    effect: float | None = None,  # smallest gain worth the trouble, chosen before the experiment; None: from `EFFECT`
+    alpha: float = .05, power: float = .8,
+    since=None, until=None,       # the experiment's time; None: all rows
+    horizon: float = 0,           # days after which an outcome counts as known; 0: at once
+    samples: int = 500, seed: int = 42,  # of the paired bootstrap
+) -> Experiment:
+    "What an experiment has shown so far. Nothing to decide yet is a verdict, not an error; raises `DataError` or `SettingsError` with all problems at once."
+    rows = _experiment_rows(df, since, until, horizon)
+    first, pairs = first_answers(rows), shadow_pairs(rows)
+    answered = rows['role'].eq('challenger').any()
+    metric = metric or ('left' if answered or not len(pairs) else 'auc')
+    bad = [f'there is no metric "{metric}"; known: {", ".join(EFFECT)}'] if metric not in EFFECT else []
+    effect = EFFECT.get(metric, 1) if effect is None else effect
+    if not effect > 0: bad.append(f'effect is {effect}; it must be above 0')
+    bad += [f'{name} is {v}; it must be between 0 and 1' for name, v in dict(alpha=alpha, power=power).items() if not 0 < v < 1]
+    if not 0 <= share <= 1: bad.append(f'share is {share}; it must be between 0 and 1')
+    if bad: raise SettingsError('The experiment cannot be analysed:', bad)
+    known = pairs[pairs['left'].notna()]
+    paired = compare_paired(known['left'], known['champion'], known['challenger'], confidence=1-alpha, samples=samples, seed=seed) if len(known) else compare_paired([0], [0], [0], samples=20).head(0)
+    looks = sequential(by_day(first), effect if metric == 'left' else EFFECT['left'], alpha)
+    ratio = sample_ratio((first['role'] == 'champion').sum(), (first['role'] == 'challenger').sum(), share) if answered else {}
+    basis = first[first['left'].notna()] if metric == 'left' else known
+    last, per_day = basis['time'].max(), len(basis)/max(1, (basis['time'].max()-basis['time'].min()).days+1) if len(basis) else 0
+    decided = _share_verdict(looks, effect, per_day, last, _mismatch(ratio), alpha, power) if metric == 'left' else _paired_verdict(known, paired, metric, effect, per_day, last, alpha, power)
+    rates = difference_of_rates(*looks.iloc[-1][['left_champion', 'n_champion', 'left_challenger', 'n_challenger']], 1-alpha) if answered and len(looks) else {}
+    return Experiment(metric, effect, alpha, group_table(rows, first), ratio, rates, model_table(first, 1-alpha), paired, looks, decided)
