@@ -13,9 +13,10 @@ __all__ = ['ENOUGH', 'DAY', 'BETTER', 'EFFECT', 'LOG', 'customer_text', 'hashed'
            'compare_profit', 'Verdict', 'verdict', 'first_answers', 'shadow_pairs', 'by_day', 'group_table',
            'own_metrics', 'model_table', 'Experiment', 'analyse']
 
-# %% ../nbs/12_abtest.ipynb #ebe0f3c7
-import hashlib, math
+# %% ../nbs/12_abtest.ipynb #c0225e85
+import math
 from dataclasses import dataclass
+from hashlib import blake2b
 import numpy as np, pandas as pd
 from .core import *
 from .evaluate import bootstrap_counts, intervals, resampled_metrics, wilson
@@ -32,13 +33,16 @@ def customer_text(
     if customer != customer: return ''
     return str(int(customer)) if math.isfinite(customer) and customer == int(customer) else str(customer)
 
-# %% ../nbs/12_abtest.ipynb #2ed6be12
+# %% ../nbs/12_abtest.ipynb #c997e647
 def hashed(
     customer: str,          # from `customer_text`
     salt: str = 'churn_nb', # another salt, other numbers
 ) -> float:                 # uniform in [0, 1), a multiple of 2**-53
-    "The number that decides about a customer: SHA-256 of the salt, a zero byte and the id."
-    return (int.from_bytes(hashlib.sha256(f'{salt}\0{customer}'.encode('utf-8', 'surrogatepass')).digest()[:7], 'big') >> 3)*2**-53
+    "The number that decides about a customer: BLAKE2b of the salt, a zero byte and the id."
+    text = f'{salt}\0{customer}'
+    try: raw = text.encode()
+    except UnicodeEncodeError: raw = text.encode('utf-8', 'surrogatepass')   # half of a surrogate pair, which JSON can bring
+    return (int.from_bytes(blake2b(raw, digest_size=8).digest(), 'big') >> 11)*2**-53
 
 def assign(
     customer,               # an id: text or a number
@@ -283,7 +287,7 @@ def delong(
     if min(leavers.shape[1], stayers.shape[1]) < 2: return np.atleast_1d(rank_auc(y, p)), np.full((len(p), len(p)), np.nan)
     return leavers.mean(1), np.atleast_2d(np.cov(leavers))/leavers.shape[1] + np.atleast_2d(np.cov(stayers))/stayers.shape[1]
 
-# %% ../nbs/12_abtest.ipynb #af67cdff
+# %% ../nbs/12_abtest.ipynb #379a505e
 def delong_difference(
     y,                        # (n,) 0/1
     champion,                 # (n,) probabilities
@@ -296,7 +300,8 @@ def delong_difference(
     gain, sd = auc[1]-auc[0], math.sqrt(max(cov[0, 0] + cov[1, 1] - 2*cov[0, 1], 0))
     if sd < 1e-9: sd = 0. if abs(gain) < 1e-9 else np.nan
     half = norm.ppf(.5+confidence/2)*sd
-    return dict(champion=auc[0], challenger=auc[1], gain=gain, low=gain-half, high=gain+half, p_value=1. if sd == 0 else 2*norm.sf(abs(gain)/sd))
+    p = 1. if sd == 0 else 2*norm.sf(abs(gain)/sd)
+    return {k: float(v) for k, v in dict(champion=auc[0], challenger=auc[1], gain=gain, low=gain-half, high=gain+half, p_value=p).items()}
 
 # %% ../nbs/12_abtest.ipynb #3c36fe36
 class _Ranking:
@@ -382,7 +387,7 @@ def percentile_difference(
     low, high = np.quantile(d, [.5-confidence/2, .5+confidence/2])
     return dict(gain=gain, low=low, high=high, p_value=min(1., 2*(1+min((d <= 0).sum(), (d >= 0).sum()))/(len(d)+1)))
 
-# %% ../nbs/12_abtest.ipynb #4c126d32
+# %% ../nbs/12_abtest.ipynb #3d05dce6
 def compare_paired(
     y,                        # (n,) outcomes, 0/1
     champion,                 # (n,) probabilities
@@ -393,7 +398,7 @@ def compare_paired(
     seed: int = 42,
 ) -> pd.DataFrame:            # metric, champion, challenger, gain, low, high, p_value: a row for each metric; NaN where it is not defined
     """Two models on the same customers. `gain` is positive where the challenger is better, in losses too.
-    AUC by DeLong, Delong and Clarke-Pearson (1988), the others by a paired bootstrap. Raises `DataError` with all problems at once."""
+    AUC by DeLong, DeLong and Clarke-Pearson (1988), the others by a paired bootstrap. Raises `DataError` with all problems at once."""
     y, a, b = _paired_input(y, champion, challenger, metrics, confidence, samples)
     drawn = paired_draws(y, [a, b], samples, seed, [m for m in metrics if m != 'auc'])
     point = [resampled_metrics(y, p, np.ones((1, len(y)), int)) for p in (a, b)]
@@ -481,7 +486,7 @@ def _go_on(more: float, per_day: float, last, reason: str) -> Verdict:
     days = more/per_day if per_day > 0 else math.inf
     return Verdict('go on', [reason], str((pd.Timestamp(last)+pd.Timedelta(days=math.ceil(days))).date()) if days < 36_500 else None, more)
 
-# %% ../nbs/12_abtest.ipynb #9b3690c6
+# %% ../nbs/12_abtest.ipynb #7fc78b4b
 def verdict(
     gain: float,              # of the challenger; positive: it is better
     variance: float,          # of the gain; NaN: not known yet
@@ -498,15 +503,15 @@ def verdict(
     from scipy.stats import norm
     if problems: return Verdict('keep', list(problems))
     if not customers or not np.isfinite(variance): return Verdict('go on', ['There is nothing to decide yet: no outcome is known with which the two models could be compared.'] if not customers else ['There is nothing to decide yet: too few customers left, or too few stayed.'])
-    half, say, name = float(mixture_half(variance, effect, alpha)), _in_words(metric), 'fewer customers leave' if metric == 'left' else f'gain in {metric}'
+    half, say, name = float(mixture_half(variance, effect, alpha)), _in_words(metric), 'Gain (fewer leavers)' if metric == 'left' else f'Gain ({metric})'
     found = f'{name}: {say(gain)}, between {say(gain-half)} and {say(gain+half)} ({1-alpha:.0%}, at all looks together).'
     total = customers*variance*((boundary(alpha, power)+norm.ppf(power))/effect)**2
     if not enough: return _go_on(max(total-customers, 1), per_day, last, f'There is nothing to decide yet: a look counts when {ENOUGH} leavers and {ENOUGH} stayers are to be expected in the smaller group.')
-    if gain-half > 0: return Verdict('promote', [f'The challenger is better. {found.capitalize()}'])
-    if gain+half < 0: return Verdict('keep', [f'The challenger is worse. {found.capitalize()}'])
-    if gain+half < effect: return Verdict('keep', [f'A gain of {say(effect)}, the smallest worth the trouble, is excluded. {found.capitalize()}'])
-    if customers >= total: return Verdict('keep', [f'The number of customers that shows a gain of {say(effect)} in {power:.0%} of the cases is reached, and none has shown. {found.capitalize()}'])
-    return _go_on(total-customers, per_day, last, f'Not decided. {found.capitalize()}')
+    if gain-half > 0: return Verdict('promote', [f'The challenger is better. {found}'])
+    if gain+half < 0: return Verdict('keep', [f'The challenger is worse. {found}'])
+    if gain+half < effect: return Verdict('keep', [f'A gain of {say(effect)}, the smallest worth the trouble, is excluded. {found}'])
+    if customers >= total: return Verdict('keep', [f'The number of customers that shows a gain of {say(effect)} in {power:.0%} of the cases is reached, and none has shown. {found}'])
+    return _go_on(total-customers, per_day, last, f'Not decided. {found}')
 
 # %% ../nbs/12_abtest.ipynb #ee5d8e1e
 EFFECT = dict(left=.02, auc=.01, average_precision=.02, log_loss=.005, brier=.003, top_decile_lift=.2)   # smallest gain worth the trouble, by metric
@@ -528,7 +533,7 @@ def _experiment_rows(
     df = df[inside].sort_values('time', kind='stable')
     return df.assign(left=df['left'].where(df['time'] <= now-pd.Timedelta(days=horizon))) if horizon else df
 
-# %% ../nbs/12_abtest.ipynb #ab01937c
+# %% ../nbs/12_abtest.ipynb #53060369
 def first_answers(rows: pd.DataFrame) -> pd.DataFrame:
     "Each customer's first answer of the experiment."
     return rows[rows['role'].isin(['champion', 'challenger'])].drop_duplicates('customer')
@@ -545,7 +550,7 @@ def by_day(first: pd.DataFrame) -> pd.DataFrame:        # day and the columns of
     known = first[first['left'].notna()]
     table = known.assign(day=known['time'].dt.date).pivot_table(index='day', columns='role', values='left', aggfunc=['size', 'sum'])
     columns = {('size', 'champion'): DAY[0], ('sum', 'champion'): DAY[1], ('size', 'challenger'): DAY[2], ('sum', 'challenger'): DAY[3]}
-    return pd.DataFrame({'day': table.index, **{name: (table[c] if c in table else pd.Series(0., table.index)).fillna(0).to_numpy() for c, name in columns.items()}})
+    return pd.DataFrame({'day': table.index, **{name: (table[c] if c in table else pd.Series(0, table.index)).fillna(0).astype(int).to_numpy() for c, name in columns.items()}})
 
 # %% ../nbs/12_abtest.ipynb #7e8fe723
 def group_table(rows: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:   # role, versions, predictions, customers, known, left, rate, low, high
@@ -578,7 +583,7 @@ def model_table(first: pd.DataFrame, confidence: float = .95) -> pd.DataFrame:  
     found = {role: own_metrics(g['left'], g['probability'], confidence) for role, g in known.groupby('role')}
     return pd.DataFrame([dict(role=r, metric=m, value=v, low=low, high=high) for r, each in found.items() for m, (v, low, high) in each.items()], columns=['role', 'metric', 'value', 'low', 'high'])
 
-# %% ../nbs/12_abtest.ipynb #f5642ad0
+# %% ../nbs/12_abtest.ipynb #73543740
 @dataclass(repr=False)
 class Experiment(Brief):
     "Two models on live traffic: what `analyse` found."
@@ -602,9 +607,10 @@ class Experiment(Brief):
 
     def _repr_html_(self):
         import html
+        table = lambda t: t.to_html(index=False, float_format='{:.4f}'.format)
         tables = {'Groups': self.groups, 'The same customers': self.paired, 'Each model on its own customers (unpaired)': self.models, 'The last looks': self.sequential.tail(5)}
         ratio = f"<p>Challenger's share of the customers: {self.sample_ratio['share']:.1%}, planned {self.sample_ratio['expected']:.1%} (p = {self.sample_ratio['p_value']:.2g}).</p>" if self.sample_ratio else ''
-        return f'<p><b>{html.escape(str(self))}</b></p>{ratio}' + ''.join(f'<p>{name}</p>{t.round(4).to_html(index=False)}' for name, t in tables.items() if len(t))
+        return f'<p><b>{html.escape(str(self))}</b></p>{ratio}' + ''.join(f'<p>{name}</p>{table(t)}' for name, t in tables.items() if len(t))
 
     def draw(self):             # a Figure, or None without a look
         "The confidence sequence over the days."
