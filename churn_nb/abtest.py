@@ -6,12 +6,17 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['BETTER', 'customer_text', 'hashed', 'assign', 'assign_many', 'placements', 'delong', 'delong_difference',
-           'paired_draws', 'percentile_difference', 'compare_paired']
+__all__ = ['ENOUGH', 'DAY', 'BETTER', 'EFFECT', 'LOG', 'customer_text', 'hashed', 'assign', 'assign_many', 'boundary',
+           'sample_size', 'duration', 'effect_table', 'auc_sample_size', 'difference_of_rates', 'sample_ratio',
+           'mixture_half', 'mixture_p', 'sequential', 'draw_sequential', 'peeking', 'draw_peeking', 'placements',
+           'delong', 'delong_difference', 'paired_draws', 'percentile_difference', 'compare_paired', 'profit',
+           'compare_profit', 'Verdict', 'verdict', 'first_answers', 'shadow_pairs', 'by_day', 'group_table',
+           'own_metrics', 'model_table', 'Experiment', 'analyse']
 
-# %% ../nbs/12_abtest.ipynb #ebe0f3c7
-import hashlib, math
+# %% ../nbs/12_abtest.ipynb #c0225e85
+import math
 from dataclasses import dataclass
+from hashlib import blake2b
 import numpy as np, pandas as pd
 from .core import *
 from .evaluate import bootstrap_counts, intervals, resampled_metrics, wilson
@@ -28,13 +33,16 @@ def customer_text(
     if customer != customer: return ''
     return str(int(customer)) if math.isfinite(customer) and customer == int(customer) else str(customer)
 
-# %% ../nbs/12_abtest.ipynb #2ed6be12
+# %% ../nbs/12_abtest.ipynb #c997e647
 def hashed(
     customer: str,          # from `customer_text`
     salt: str = 'churn_nb', # another salt, other numbers
 ) -> float:                 # uniform in [0, 1), a multiple of 2**-53
-    "The number that decides about a customer: SHA-256 of the salt, a zero byte and the id."
-    return (int.from_bytes(hashlib.sha256(f'{salt}\0{customer}'.encode('utf-8', 'surrogatepass')).digest()[:7], 'big') >> 3)*2**-53
+    "The number that decides about a customer: BLAKE2b of the salt, a zero byte and the id."
+    text = f'{salt}\0{customer}'
+    try: raw = text.encode()
+    except UnicodeEncodeError: raw = text.encode('utf-8', 'surrogatepass')   # half of a surrogate pair, which JSON can bring
+    return (int.from_bytes(blake2b(raw, digest_size=8).digest(), 'big') >> 11)*2**-53
 
 def assign(
     customer,               # an id: text or a number
@@ -55,6 +63,208 @@ def assign_many(
     "`assign` for a column of ids."
     values = customers.tolist() if hasattr(customers, 'tolist') else customers
     return np.fromiter((assign(c, share, salt) for c in values), bool)
+
+# %% ../nbs/12_abtest.ipynb #60528f51
+def boundary(
+    alpha: float = .05,
+    power: float = .8,
+) -> float:             # in standard deviations; for alpha .05 and power .8 about 3.06
+    "How far from 0 a difference must be at the planned end of a sequential test whose mixture is as wide as the effect."
+    from scipy.stats import norm
+    c = norm.isf(alpha/2)
+    for _ in range(100):
+        k = (c+norm.ppf(power))**2                      # effect squared over its variance at the end
+        c = math.sqrt((1+1/k)*(2*math.log(1/alpha)+math.log1p(k)))
+    return c
+
+def sample_size(
+    base_rate: float,        # share of leavers among the champion's customers
+    effect: float,           # difference of the challenger's share; -0.02: two points fewer leave
+    power: float = .8,       # chance to see a difference of this size
+    alpha: float = .05,      # chance to see one that is not there
+    share: float = .5,       # of the customers whom the challenger answers
+    sequential: bool = False,# True: for a test that is looked at every day
+) -> int:                    # customers of both groups together; raises `SettingsError` where there is no such number
+    "Customers needed to see a difference of two rates (Fleiss, Levin and Paik 2003)."
+    from scipy.stats import norm
+    p, q = base_rate, base_rate+effect
+    bad = [] if 0 < p < 1 and 0 <= q <= 1 else [f'the shares of leavers, {p:g} and with the effect {q:g}, must be between 0 and 1']
+    if effect == 0: bad.append('an effect of 0 cannot be seen with any number of customers')
+    bad += [f'{name} is {v}; it must be between 0 and 1' for name, v in dict(power=power, alpha=alpha, share=share).items() if not 0 < v < 1]
+    if bad: raise SettingsError('No number of customers can be computed:', bad)
+    mean, z = (1-share)*p+share*q, boundary(alpha, power) if sequential else norm.isf(alpha/2)
+    null, real = mean*(1-mean)*(1/share+1/(1-share)), q*(1-q)/share+p*(1-p)/(1-share)
+    return math.ceil(((z*math.sqrt(null)+norm.ppf(power)*math.sqrt(real))/effect)**2)
+
+# %% ../nbs/12_abtest.ipynb #1dbf19c0
+def duration(
+    n: int,               # customers, from `sample_size`
+    per_day: float,       # new customers a day who take part
+    horizon: float = 0,   # days until an outcome is known
+) -> int:                 # days, the last outcome included
+    "How long an experiment takes."
+    if not per_day > 0: raise SettingsError(f'{per_day} customers a day: an experiment needs customers.')
+    return math.ceil(n/per_day + horizon)
+
+def effect_table(
+    base_rate: float,
+    per_day: float,
+    effects=(-.005, -.01, -.02, -.03, -.05),
+    power: float = .8, alpha: float = .05, share: float = .5, horizon: float = 0,
+) -> pd.DataFrame:        # effect, customers and days for one look at the end, and the most it takes when looked at daily
+    "Effect against days: what can be seen in the time there is."
+    rows = []
+    for e in effects:
+        once, daily = (sample_size(base_rate, e, power, alpha, share, sequential) for sequential in (False, True))
+        rows.append({'effect': e, 'customers': once, 'days': duration(once, per_day, horizon), 'customers (daily looks)': daily, 'days (daily looks)': duration(daily, per_day, horizon)})
+    return pd.DataFrame(rows)
+
+# %% ../nbs/12_abtest.ipynb #952e3559
+def auc_sample_size(
+    auc: float,                # of the champion
+    gain: float,               # of the challenger
+    base_rate: float,          # share of leavers
+    correlation: float = .8,   # of the two AUCs over samples; 0: two different groups of customers
+    power: float = .8, alpha: float = .05,
+    sequential: bool = False,  # True: for a test that is looked at every day
+) -> int:                      # customers whom both models score
+    "Customers needed to see a difference of two AUCs (Hanley and McNeil 1982, 1983)."
+    from scipy.stats import norm
+    if not (0 < base_rate < 1 and .5 <= auc < 1 and .5 <= auc+gain < 1 and gain and -1 < correlation < 1):
+        raise SettingsError(f'No number of customers can be computed for AUC {auc:g}, gain {gain:g}, share of leavers {base_rate:g}, correlation {correlation:g}: AUCs are between 0.5 and 1, the gain is not 0.')
+    v, w = ((a/(2-a)-a*a)/base_rate + (2*a*a/(1+a)-a*a)/(1-base_rate) for a in (auc, auc+gain))   # variances, times n
+    z = (boundary(alpha, power) if sequential else norm.isf(alpha/2)) + norm.ppf(power)
+    return math.ceil((v+w-2*correlation*math.sqrt(v*w))*(z/gain)**2)
+
+# %% ../nbs/12_abtest.ipynb #36493e88
+def difference_of_rates(
+    left_a, n_a,              # leavers and customers of the champion; numbers or arrays
+    left_b, n_b,              # of the challenger
+    confidence: float = .95,
+) -> dict:                    # champion, challenger, difference (challenger minus champion), low, high
+    "Difference of two shares with its hybrid score interval (Newcombe 1998, method 10); without customers in a group, -1 to 1."
+    from scipy.stats import norm
+    left_a, n_a, left_b, n_b = np.broadcast_arrays(*(np.asarray(v, float) for v in (left_a, n_a, left_b, n_b)))
+    if not ((0 <= left_a) & (left_a <= n_a) & (0 <= left_b) & (left_b <= n_b)).all(): raise DataError('More customers left than there were, or a count is below 0: give leavers and customers, champion first.')
+    with np.errstate(invalid='ignore', divide='ignore'):
+        (la, ua), (lb, ub) = (wilson(k, n, norm.ppf(.5+confidence/2)) for k, n in ((left_a, n_a), (left_b, n_b)))
+        a, b = left_a/n_a, left_b/n_b
+    low, high, none = b-a-np.hypot(b-lb, ua-a), b-a+np.hypot(ub-b, a-la), (n_a == 0) | (n_b == 0)
+    found = dict(champion=a, challenger=b, difference=b-a, low=np.where(none, -1, low), high=np.where(none, 1, high))
+    return found if left_a.ndim else {k: float(v) for k, v in found.items()}
+
+# %% ../nbs/12_abtest.ipynb #1293b7c4
+def sample_ratio(
+    n_a: int,            # customers whom the champion answered
+    n_b: int,            # and the challenger
+    share: float,        # that the challenger should have
+    alpha: float = .001, # alarm below this
+) -> dict:               # customers, share, expected, p_value, mismatch
+    "Test for a sample-ratio mismatch (Fabijan and others 2019)."
+    from scipy.stats import binomtest
+    n = int(n_a)+int(n_b)
+    p = binomtest(int(n_b), n, share).pvalue if n else 1.
+    return dict(customers=n, share=n_b/n if n else None, expected=share, p_value=float(p), mismatch=bool(p < alpha))
+
+# %% ../nbs/12_abtest.ipynb #af1a2c07
+def mixture_half(
+    variance,            # of the estimate; a number or an array
+    effect: float,       # standard deviation of the mixture: the smallest effect worth the trouble
+    alpha: float = .05,
+):                       # half the width of the confidence sequence
+    "Half width that holds at all looks together (Robbins 1970; Waudby-Smith and others 2024)."
+    v, t = np.asarray(variance, float), effect**2
+    with np.errstate(invalid='ignore', divide='ignore'): return np.where(v == 0, 0., np.sqrt(2*v*(v+t)/t*(math.log(1/alpha)+.5*np.log1p(t/v))))
+
+def mixture_p(
+    estimate,            # a number or an array
+    variance,            # of the estimate
+    effect: float,       # standard deviation of the mixture
+):                       # 1/likelihood ratio, at most 1; the running minimum over looks is the always-valid p-value
+    "Inverse of the mixture likelihood ratio (Johari, Koomen, Pekelis and Walsh 2022)."
+    v, t = np.asarray(variance, float), effect**2
+    return np.minimum(1, np.exp(.5*np.log1p(t/v) - t*np.asarray(estimate)**2/(2*v*(v+t))))
+
+# %% ../nbs/12_abtest.ipynb #085392d6
+ENOUGH = 10   # leavers and stayers to be expected in the smaller group before a look counts
+
+def _looks(left_a, n_a, left_b, n_b, effect: float, alpha: float) -> dict[str, np.ndarray]:
+    "Each look at cumulated counts, along the last axis: difference, low, high, always_valid_p, naive_low, naive_high."
+    naive = difference_of_rates(left_a, n_a, left_b, n_b, 1-alpha)
+    (qa, ma), (qb, mb) = (((k+1)/(n+2), np.maximum(n, 1)) for k, n in ((left_a, n_a), (left_b, n_b)))   # shrunk, so that no variance is 0
+    pooled = (left_a+left_b+1)/(n_a+n_b+2)
+    counts = np.minimum(n_a, n_b)*np.minimum(pooled, 1-pooled) >= ENOUGH
+    variance = qa*(1-qa)/ma + qb*(1-qb)/mb
+    d, half = naive['difference'], mixture_half(variance, effect, alpha)
+    p = np.where(counts, mixture_p(np.nan_to_num(d), variance, effect), 1)
+    return dict(difference=d, low=np.where(counts, np.maximum(d-half, -1), -1), high=np.where(counts, np.minimum(d+half, 1), 1),
+                always_valid_p=np.minimum.accumulate(p, axis=-1), naive_low=naive['low'], naive_high=naive['high'], variance=variance)
+
+# %% ../nbs/12_abtest.ipynb #52daedaa
+DAY = ['n_champion', 'left_champion', 'n_challenger', 'left_challenger']
+
+def sequential(
+    df_by_day: pd.DataFrame,  # day, and that day's n_champion, left_champion, n_challenger, left_challenger (customers whose outcome is known, and the leavers of them)
+    effect: float = .02,      # smallest difference of the shares of leavers worth the trouble, chosen before the experiment
+    alpha: float = .05,
+) -> pd.DataFrame:            # a row for each look: the counts so far, difference, low, high, always_valid_p, naive_low, naive_high, variance
+    "The experiment as it looked at the end of each day; low and high hold at all looks together."
+    missing = [c for c in ['day', *DAY] if c not in df_by_day]
+    if missing: raise DataError('A table of days cannot be read:', [f'there is no column {c}' for c in missing])
+    so_far = df_by_day.sort_values('day')[['day', *DAY]].reset_index(drop=True)
+    so_far[DAY] = so_far[DAY].cumsum()
+    n_a, k_a, n_b, k_b = (so_far[c].to_numpy(float) for c in DAY)
+    return so_far.assign(**_looks(k_a, n_a, k_b, n_b, effect, alpha))
+
+# %% ../nbs/12_abtest.ipynb #fa8c71ec
+def draw_sequential(
+    ax,
+    looks: pd.DataFrame,  # from `sequential`
+    alpha: float = .05,
+):
+    "The confidence sequence over the days, and beside it the interval for one single look."
+    from matplotlib.dates import ConciseDateFormatter
+    day, value = pd.to_datetime(looks['day']), lambda c: looks[c]*100
+    ax.fill_between(day, value('low'), value('high'), color=STAY, alpha=.18, lw=0, label=f'{1-alpha:.0%}, holds at all looks together')
+    for c in ('naive_low', 'naive_high'): ax.plot(day, value(c), color=ACCENT, lw=1.2, ls='--', label=f'{1-alpha:.0%}, for one single look' if c == 'naive_low' else None)
+    ax.plot(day, value('difference'), color=STAY, lw=2, label='difference so far')
+    ax.axhline(0, color=NEUTRAL, lw=1)
+    last = looks.iloc[-1]
+    reach = 1.15*max(abs(looks[c].iloc[len(looks)//5:]).max() for c in ('low', 'high', 'naive_low', 'naive_high'))*100
+    ax.set(ylim=(-min(reach, 100), min(reach, 100)), ylabel='points: challenger minus champion', title=f'Share of leavers: {last["difference"]*100:+.1f} points ({last["low"]*100:+.1f} to {last["high"]*100:+.1f})')
+    ax.legend(loc='best')
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(ax.xaxis.get_major_locator()))
+
+# %% ../nbs/12_abtest.ipynb #195c4af5
+def peeking(
+    base_rate: float = .2,    # share of leavers
+    effect: float = 0,        # real difference of the challenger's share; 0: false positives are counted, else power
+    days: int = 60, per_day: int = 100, share: float = .5,
+    experiments: int = 2000,
+    alpha: float = .05,
+    smallest: float = .02,    # smallest effect worth the trouble: the mixture's standard deviation
+    seed: int = 42,
+) -> pd.DataFrame:            # day; share of the experiments in which a single look at that day finds a difference (once), one look up to that day does (naive), and ours (sequential)
+    "How often a difference is found by those who look every day."
+    rng = np.random.default_rng(seed)
+    n_b = rng.binomial(per_day, share, (experiments, days))
+    left_a, left_b = rng.binomial(per_day-n_b, base_rate), rng.binomial(n_b, base_rate+effect)
+    found = _looks(*(v.cumsum(1) for v in (left_a, per_day-n_b, left_b, n_b)), smallest, alpha)
+    once = (found['naive_low'] > 0) | (found['naive_high'] < 0)
+    return pd.DataFrame({'day': np.arange(1, days+1), 'once': once.mean(0), 'naive': np.maximum.accumulate(once, axis=1).mean(0), 'sequential': (found['always_valid_p'] <= alpha).mean(0)})
+
+# %% ../nbs/12_abtest.ipynb #a72b1ccd
+def draw_peeking(
+    ax,
+    table: pd.DataFrame,  # from `peeking` with effect 0
+    alpha: float = .05,
+):
+    "False positives of those who look every day."
+    for how, colour, label in (('naive', CHURN, 'ordinary test, looked at daily'), ('once', NEUTRAL, 'ordinary test, one look at that day'), ('sequential', STAY, 'ours, looked at daily')):
+        ax.plot(table['day'], table[how]*100, color=colour, lw=2, label=label)
+    ax.axhline(alpha*100, color=ACCENT, lw=1.2, ls='--', label=f'promised: {alpha:.0%}')
+    ax.set(xlabel='day', ylabel='% of experiments', ylim=(0, None), xlim=(1, table['day'].max()), title=f'No difference, and yet found: {table["naive"].iloc[-1]:.0%} against {table["sequential"].iloc[-1]:.1%}')
+    ax.legend(loc='upper left')
 
 # %% ../nbs/12_abtest.ipynb #11e167a2
 def placements(
@@ -77,7 +287,7 @@ def delong(
     if min(leavers.shape[1], stayers.shape[1]) < 2: return np.atleast_1d(rank_auc(y, p)), np.full((len(p), len(p)), np.nan)
     return leavers.mean(1), np.atleast_2d(np.cov(leavers))/leavers.shape[1] + np.atleast_2d(np.cov(stayers))/stayers.shape[1]
 
-# %% ../nbs/12_abtest.ipynb #af67cdff
+# %% ../nbs/12_abtest.ipynb #379a505e
 def delong_difference(
     y,                        # (n,) 0/1
     champion,                 # (n,) probabilities
@@ -90,7 +300,8 @@ def delong_difference(
     gain, sd = auc[1]-auc[0], math.sqrt(max(cov[0, 0] + cov[1, 1] - 2*cov[0, 1], 0))
     if sd < 1e-9: sd = 0. if abs(gain) < 1e-9 else np.nan
     half = norm.ppf(.5+confidence/2)*sd
-    return dict(champion=auc[0], challenger=auc[1], gain=gain, low=gain-half, high=gain+half, p_value=1. if sd == 0 else 2*norm.sf(abs(gain)/sd))
+    p = 1. if sd == 0 else 2*norm.sf(abs(gain)/sd)
+    return {k: float(v) for k, v in dict(champion=auc[0], challenger=auc[1], gain=gain, low=gain-half, high=gain+half, p_value=p).items()}
 
 # %% ../nbs/12_abtest.ipynb #3c36fe36
 class _Ranking:
@@ -176,7 +387,7 @@ def percentile_difference(
     low, high = np.quantile(d, [.5-confidence/2, .5+confidence/2])
     return dict(gain=gain, low=low, high=high, p_value=min(1., 2*(1+min((d <= 0).sum(), (d >= 0).sum()))/(len(d)+1)))
 
-# %% ../nbs/12_abtest.ipynb #4c126d32
+# %% ../nbs/12_abtest.ipynb #3d05dce6
 def compare_paired(
     y,                        # (n,) outcomes, 0/1
     champion,                 # (n,) probabilities
@@ -187,7 +398,7 @@ def compare_paired(
     seed: int = 42,
 ) -> pd.DataFrame:            # metric, champion, challenger, gain, low, high, p_value: a row for each metric; NaN where it is not defined
     """Two models on the same customers. `gain` is positive where the challenger is better, in losses too.
-    AUC by DeLong, Delong and Clarke-Pearson (1988), the others by a paired bootstrap. Raises `DataError` with all problems at once."""
+    AUC by DeLong, DeLong and Clarke-Pearson (1988), the others by a paired bootstrap. Raises `DataError` with all problems at once."""
     y, a, b = _paired_input(y, champion, challenger, metrics, confidence, samples)
     drawn = paired_draws(y, [a, b], samples, seed, [m for m in metrics if m != 'auc'])
     point = [resampled_metrics(y, p, np.ones((1, len(y)), int)) for p in (a, b)]
@@ -197,3 +408,266 @@ def compare_paired(
         (u, v), sign = [float(x[m][0]) for x in point], BETTER[m]
         rows.append(dict(metric=m, champion=u, challenger=v, **percentile_difference(sign*(v-u), sign*(drawn[m][1]-drawn[m][0]), confidence)))
     return pd.DataFrame(rows, columns=['metric', 'champion', 'challenger', 'gain', 'low', 'high', 'p_value'])
+
+# %% ../nbs/12_abtest.ipynb #4e58623d
+def _calls(
+    y: np.ndarray, p: np.ndarray,  # (n,) 0/1 and probabilities
+    counts: np.ndarray,            # (resamples, n)
+    share: float,
+    threshold: float | None,
+) -> tuple[np.ndarray, np.ndarray]:  # leavers called and customers called, of each resample
+    "Who is called: everybody from the threshold on, or the riskiest share."
+    if threshold is not None:
+        hit = (p >= threshold).astype(float)
+        return (counts @ np.column_stack([hit*y, hit])).T
+    rank, places = _Ranking(y, p), np.ceil(share*counts.sum(1))
+    return np.array([rank.reached(c, f, k) for c, f, k in zip(rank.total(counts, rank.order), rank.total(counts, rank.leavers), places)]), places
+
+def _check_profit(value, cost, success, share, threshold):
+    "Raise `SettingsError` with everything that is wrong."
+    bad = [f'{name} is {v}; it must be at least 0' for name, v in dict(value=value, cost=cost).items() if not v >= 0]
+    if not 0 <= success <= 1: bad.append(f'success is {success}; it must be between 0 and 1')
+    if threshold is None and not 0 < share <= 1: bad.append(f'share is {share}; it must be above 0 and at most 1')
+    if bad: raise SettingsError('No profit can be computed:', bad)
+
+# %% ../nbs/12_abtest.ipynb #55afc051
+def profit(
+    y,                               # (n,) outcomes, 0/1
+    p,                               # (n,) probabilities
+    value: float,                    # of a leaver who is kept
+    cost: float,                     # of a call
+    success: float = 1.,             # share of the called leavers who stay
+    share: float = .1,               # of the customers who are called, riskiest first; tied customers share the last places evenly
+    threshold: float | None = None,  # call everybody from this probability on instead
+) -> float:                          # in the currency of value and cost, for these customers together
+    "What calling customers by a model's probabilities earns."
+    _check_profit(value, cost, success, share, threshold)
+    y, p, _ = _paired_input(y, p, p, (), .95, 500)
+    left, called = _calls(y, p, np.ones((1, len(y)), int), share, threshold)
+    return float(success*value*left[0] - cost*called[0])
+
+def compare_profit(
+    y,                               # (n,) outcomes, 0/1
+    champion,                        # (n,) probabilities
+    challenger,                      # (n,) of the same customers
+    value: float, cost: float, success: float = 1., share: float = .1, threshold: float | None = None,   # as in `profit`
+    confidence: float = .95, samples: int = 500, seed: int = 42,
+) -> pd.DataFrame:                   # one row like those of `compare_paired`, metric 'profit'
+    "The two models' profit on the same customers, paired bootstrap."
+    _check_profit(value, cost, success, share, threshold)
+    y, *models = _paired_input(y, champion, challenger, (), confidence, samples)
+    earned = lambda counts: np.array([success*value*left - cost*called for left, called in (_calls(y, p, counts, share, threshold) for p in models)])
+    (u,), (v,) = earned(np.ones((1, len(y)), int))
+    block = max(1, 400_000//len(y))
+    draws = np.concatenate([np.subtract(*earned(bootstrap_counts(len(y), min(block, samples-a), seed+a))[::-1]) for a in range(0, samples, block)])
+    return pd.DataFrame([dict(metric='profit', champion=u, challenger=v, **percentile_difference(v-u, draws, confidence))])
+
+# %% ../nbs/12_abtest.ipynb #27a4d8f4
+@dataclass
+class Verdict:
+    "What to do, and why."
+    decision: str             # 'promote', 'keep' or 'go on'
+    reasons: list[str]        # sentences
+    until: str | None = None  # go on: about this date, ISO; None: cannot be said
+    customers: int | None = None  # go on: so many more
+
+    def __str__(self):
+        more = f', {self.customers:,} more customers' if self.customers else ''
+        head = {'promote': 'Promote the challenger', 'keep': 'Keep the champion', 'go on': f'Go on until about {self.until}{more}' if self.until else 'Go on'}[self.decision]
+        return f'{head}: {" ".join(self.reasons)}'
+
+def _in_words(metric: str):
+    "How a number of a metric is written."
+    return (lambda v: f'{v*100:+.1f} points') if metric == 'left' else (lambda v: f'{v:+.4f}')
+
+def _go_on(more: float, per_day: float, last, reason: str) -> Verdict:
+    "Go on until so many more customers' outcomes are known."
+    more = math.ceil(more)
+    days = more/per_day if per_day > 0 else math.inf
+    return Verdict('go on', [reason], str((pd.Timestamp(last)+pd.Timedelta(days=math.ceil(days))).date()) if days < 36_500 else None, more)
+
+# %% ../nbs/12_abtest.ipynb #7fc78b4b
+def verdict(
+    gain: float,              # of the challenger; positive: it is better
+    variance: float,          # of the gain; NaN: not known yet
+    effect: float,            # smallest gain worth the trouble, above 0
+    customers: int,           # whose outcome is known
+    per_day: float = 0,       # how many of them come each day
+    last=None,                # the last day
+    metric: str = 'left',     # what the gain is measured in: 'left' or one of `BETTER`
+    enough: bool = True,      # whether the counts are large enough for a look
+    problems=(),              # what makes the whole comparison worthless, in sentences
+    alpha: float = .05, power: float = .8,
+) -> Verdict:
+    "Promote, keep, or go on until; the error of promoting a challenger that is not better is at most alpha, however often one looks."
+    from scipy.stats import norm
+    if problems: return Verdict('keep', list(problems))
+    if not customers or not np.isfinite(variance): return Verdict('go on', ['There is nothing to decide yet: no outcome is known with which the two models could be compared.'] if not customers else ['There is nothing to decide yet: too few customers left, or too few stayed.'])
+    half, say, name = float(mixture_half(variance, effect, alpha)), _in_words(metric), 'Gain (fewer leavers)' if metric == 'left' else f'Gain ({metric})'
+    found = f'{name}: {say(gain)}, between {say(gain-half)} and {say(gain+half)} ({1-alpha:.0%}, at all looks together).'
+    total = customers*variance*((boundary(alpha, power)+norm.ppf(power))/effect)**2
+    if not enough: return _go_on(max(total-customers, 1), per_day, last, f'There is nothing to decide yet: a look counts when {ENOUGH} leavers and {ENOUGH} stayers are to be expected in the smaller group.')
+    if gain-half > 0: return Verdict('promote', [f'The challenger is better. {found}'])
+    if gain+half < 0: return Verdict('keep', [f'The challenger is worse. {found}'])
+    if gain+half < effect: return Verdict('keep', [f'A gain of {say(effect)}, the smallest worth the trouble, is excluded. {found}'])
+    if customers >= total: return Verdict('keep', [f'The number of customers that shows a gain of {say(effect)} in {power:.0%} of the cases is reached, and none has shown. {found}'])
+    return _go_on(total-customers, per_day, last, f'Not decided. {found}')
+
+# %% ../nbs/12_abtest.ipynb #ee5d8e1e
+EFFECT = dict(left=.02, auc=.01, average_precision=.02, log_loss=.005, brier=.003, top_decile_lift=.2)   # smallest gain worth the trouble, by metric
+LOG = ['time', 'customer', 'version', 'role', 'probability', 'left']
+
+def _experiment_rows(
+    df: pd.DataFrame,   # from the log
+    since, until,       # times, or None
+    horizon: float,     # days after which an outcome counts as known
+) -> pd.DataFrame:      # with a customer's id as text, in order of time
+    "The rows that take part; raises `DataError` with every missing column."
+    missing = [c for c in LOG if c not in df]
+    if missing: raise DataError('The log cannot be read:', [f'there is no column {c}' + (': read the log with outcomes=True' if c == 'left' else '') for c in missing])
+    df = df[LOG].assign(time=pd.to_datetime(df['time'], utc=True), customer=[customer_text(c) for c in df['customer'].tolist()], left=df['left'].astype(float))
+    now = df['time'].max()
+    inside = df['customer'] != ''
+    if since is not None: inside &= df['time'] >= pd.to_datetime(since, utc=True)
+    if until is not None: inside &= df['time'] < pd.to_datetime(until, utc=True)
+    df = df[inside].sort_values('time', kind='stable')
+    return df.assign(left=df['left'].where(df['time'] <= now-pd.Timedelta(days=horizon))) if horizon else df
+
+# %% ../nbs/12_abtest.ipynb #53060369
+def first_answers(rows: pd.DataFrame) -> pd.DataFrame:
+    "Each customer's first answer of the experiment."
+    return rows[rows['role'].isin(['champion', 'challenger'])].drop_duplicates('customer')
+
+def shadow_pairs(rows: pd.DataFrame) -> pd.DataFrame:   # customer, time, champion, challenger (probabilities), left; a customer once
+    "The champion's answers with the challenger's beside them in the shadow."
+    key = ['customer', 'time']
+    one, two = (rows[rows['role'] == r].drop_duplicates(key) for r in ('champion', 'shadow'))
+    pairs = one.merge(two[[*key, 'probability']], on=key, suffixes=('', '_shadow')).drop_duplicates('customer')
+    return pairs.rename(columns={'probability': 'champion', 'probability_shadow': 'challenger'})[[*key, 'champion', 'challenger', 'left']]
+
+def by_day(first: pd.DataFrame) -> pd.DataFrame:        # day and the columns of `DAY`
+    "What `sequential` needs, from first answers whose outcome is known."
+    known = first[first['left'].notna()]
+    table = known.assign(day=known['time'].dt.date).pivot_table(index='day', columns='role', values='left', aggfunc=['size', 'sum'])
+    columns = {('size', 'champion'): DAY[0], ('sum', 'champion'): DAY[1], ('size', 'challenger'): DAY[2], ('sum', 'challenger'): DAY[3]}
+    return pd.DataFrame({'day': table.index, **{name: (table[c] if c in table else pd.Series(0, table.index)).fillna(0).astype(int).to_numpy() for c, name in columns.items()}})
+
+# %% ../nbs/12_abtest.ipynb #7e8fe723
+def group_table(rows: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:   # role, versions, predictions, customers, known, left, rate, low, high
+    "The groups, and the share of leavers of those whose outcome is known, with Wilson's interval."
+    table = []
+    for role in ('champion', 'challenger', 'shadow'):
+        of, mine = rows[rows['role'] == role], first[first['role'] == role]
+        k, n = mine['left'].sum(), mine['left'].notna().sum()
+        low, high = wilson(k, n) if n else (np.nan, np.nan)
+        if len(of): table.append(dict(role=role, versions=', '.join(sorted(of['version'].astype(str).unique())), predictions=len(of), customers=of['customer'].nunique() if role == 'shadow' else len(mine),
+                                      known=int(n), left=int(k), rate=k/n if n else np.nan, low=float(low), high=float(high)))
+    return pd.DataFrame(table, columns=['role', 'versions', 'predictions', 'customers', 'known', 'left', 'rate', 'low', 'high'])
+
+def own_metrics(
+    y, p,                     # (n,) outcomes 0/1 and probabilities of the customers whom one model answered
+    confidence: float = .95,
+) -> dict[str, tuple]:        # metric -> (value, low, high)
+    "A model's AUC (DeLong) and log loss (normal) on its own customers."
+    from scipy.stats import norm
+    y, p = np.asarray(y).astype(int), np.asarray(p, float)
+    (auc,), cov = delong(y, p)
+    loss = _losses(y, p)[:, 0]
+    pairs = dict(auc=(auc, math.sqrt(cov[0, 0])), log_loss=(loss.mean() if len(y) else np.nan, loss.std(ddof=1)/math.sqrt(len(y)) if len(y) > 1 else np.nan))
+    z = norm.ppf(.5+confidence/2)
+    return {m: (v, v-z*s, min(v+z*s, 1) if m == 'auc' else v+z*s) for m, (v, s) in pairs.items()}
+
+def model_table(first: pd.DataFrame, confidence: float = .95) -> pd.DataFrame:   # role, metric, value, low, high
+    "Each model on the customers whom it answered; the intervals are not paired, and not to be compared as if they were."
+    known = first[first['left'].notna()]
+    found = {role: own_metrics(g['left'], g['probability'], confidence) for role, g in known.groupby('role')}
+    return pd.DataFrame([dict(role=r, metric=m, value=v, low=low, high=high) for r, each in found.items() for m, (v, low, high) in each.items()], columns=['role', 'metric', 'value', 'low', 'high'])
+
+# %% ../nbs/12_abtest.ipynb #73543740
+@dataclass(repr=False)
+class Experiment(Brief):
+    "Two models on live traffic: what `analyse` found."
+    metric: str               # what decides: 'left' or one of `BETTER`
+    effect: float             # smallest gain worth the trouble
+    alpha: float
+    groups: pd.DataFrame      # champion, challenger, shadow: customers, leavers, rate
+    sample_ratio: dict        # test of the groups' sizes; empty without a challenger that answers
+    rates: dict               # difference of the shares of leavers, challenger minus champion; empty without a challenger that answers
+    models: pd.DataFrame      # each model on its own customers, unpaired
+    paired: pd.DataFrame      # both models on the same customers
+    sequential: pd.DataFrame  # look by look
+    verdict: Verdict
+
+    def __str__(self): return str(self.verdict)
+
+    def to_dict(self) -> dict:  # plain, for JSON; tables as lists of rows
+        "Everything, for JSON."
+        plain = {k: v.to_dict('records') if isinstance(v, pd.DataFrame) else vars(v) if isinstance(v, Verdict) else v for k, v in vars(self).items()}
+        return to_plain({**plain, 'text': str(self)})
+
+    def _repr_html_(self):
+        import html
+        table = lambda t: t.to_html(index=False, float_format='{:.4f}'.format)
+        tables = {'Groups': self.groups, 'The same customers': self.paired, 'Each model on its own customers (unpaired)': self.models, 'The last looks': self.sequential.tail(5)}
+        ratio = f"<p>Challenger's share of the customers: {self.sample_ratio['share']:.1%}, planned {self.sample_ratio['expected']:.1%} (p = {self.sample_ratio['p_value']:.2g}).</p>" if self.sample_ratio else ''
+        return f'<p><b>{html.escape(str(self))}</b></p>{ratio}' + ''.join(f'<p>{name}</p>{table(t)}' for name, t in tables.items() if len(t))
+
+    def draw(self):             # a Figure, or None without a look
+        "The confidence sequence over the days."
+        if not len(self.sequential): return None
+        with plot_style():
+            fig = new_figure(8, 3.8)
+            draw_sequential(fig.subplots(), self.sequential, self.alpha)
+        return fig
+
+# %% ../nbs/12_abtest.ipynb #5d3c6a50
+def _mismatch(ratio: dict) -> list[str]:
+    "The sentence of a sample-ratio mismatch, if there is one."
+    if not ratio.get('mismatch'): return []
+    return [f"The challenger answered {ratio['share']:.1%} of {ratio['customers']:,} customers instead of {ratio['expected']:.1%} (p = {ratio['p_value']:.1g}): customers are lost between assignment and log, or the share was changed on the way. Nothing can be concluded before that is explained."]
+
+def _share_verdict(looks: pd.DataFrame, effect: float, per_day: float, last, problems, alpha, power) -> Verdict:
+    "The verdict on the shares of leavers."
+    if not len(looks) or not min(looks['n_champion'].iloc[-1], looks['n_challenger'].iloc[-1]): return verdict(0, np.nan, effect, 0, problems=problems)
+    now = looks.iloc[-1]
+    return verdict(-now['difference'], now['variance'], effect, int(now['n_champion']+now['n_challenger']), per_day, last, 'left', now['low'] > -1 or now['high'] < 1, problems, alpha, power)
+
+def _paired_verdict(pairs: pd.DataFrame, paired: pd.DataFrame, metric: str, effect: float, per_day: float, last, alpha, power) -> Verdict:
+    "The verdict on a metric of the same customers; the interval's width gives the variance."
+    from scipy.stats import norm
+    if not len(paired): return verdict(0, np.nan, effect, 0)
+    row = paired.set_index('metric').loc[metric]
+    sd, fewer = (row['high']-row['low'])/(2*norm.isf(alpha/2)), min(pairs['left'].sum(), (1-pairs['left']).sum())
+    return verdict(row['gain'], sd**2, effect, len(pairs), per_day, last, metric, fewer >= ENOUGH, (), alpha, power)
+
+# %% ../nbs/12_abtest.ipynb #9e1ba3a0
+def analyse(
+    df: pd.DataFrame,             # rows of the log: time, customer, version, role, probability, left
+    share: float,                 # of the customers that the challenger should answer; 0 in shadow
+    metric: str = '',             # what decides: 'left' (share of leavers) or a metric of the same customers; empty: 'left' when the challenger answers, else 'auc'
+    effect: float | None = None,  # smallest gain worth the trouble, chosen before the experiment; None: from `EFFECT`
+    alpha: float = .05, power: float = .8,
+    since=None, until=None,       # the experiment's time; None: all rows
+    horizon: float = 0,           # days after which an outcome counts as known; 0: at once
+    samples: int = 500, seed: int = 42,  # of the paired bootstrap
+) -> Experiment:
+    "What an experiment has shown so far. Nothing to decide yet is a verdict, not an error; raises `DataError` or `SettingsError` with all problems at once."
+    rows = _experiment_rows(df, since, until, horizon)
+    first, pairs = first_answers(rows), shadow_pairs(rows)
+    answered = rows['role'].eq('challenger').any()
+    metric = metric or ('left' if answered or not len(pairs) else 'auc')
+    bad = [f'there is no metric "{metric}"; known: {", ".join(EFFECT)}'] if metric not in EFFECT else []
+    effect = EFFECT.get(metric, 1) if effect is None else effect
+    if not effect > 0: bad.append(f'effect is {effect}; it must be above 0')
+    bad += [f'{name} is {v}; it must be between 0 and 1' for name, v in dict(alpha=alpha, power=power).items() if not 0 < v < 1]
+    if not 0 <= share <= 1: bad.append(f'share is {share}; it must be between 0 and 1')
+    if bad: raise SettingsError('The experiment cannot be analysed:', bad)
+    known = pairs[pairs['left'].notna()]
+    paired = compare_paired(known['left'], known['champion'], known['challenger'], confidence=1-alpha, samples=samples, seed=seed) if len(known) else compare_paired([0], [0], [0], samples=20).head(0)
+    looks = sequential(by_day(first), effect if metric == 'left' else EFFECT['left'], alpha)
+    ratio = sample_ratio((first['role'] == 'champion').sum(), (first['role'] == 'challenger').sum(), share) if answered else {}
+    basis = first[first['left'].notna()] if metric == 'left' else known
+    last, per_day = basis['time'].max(), len(basis)/max(1, (basis['time'].max()-basis['time'].min()).days+1) if len(basis) else 0
+    decided = _share_verdict(looks, effect, per_day, last, _mismatch(ratio), alpha, power) if metric == 'left' else _paired_verdict(known, paired, metric, effect, per_day, last, alpha, power)
+    rates = difference_of_rates(*looks.iloc[-1][['left_champion', 'n_champion', 'left_challenger', 'n_challenger']], 1-alpha) if answered and len(looks) else {}
+    return Experiment(metric, effect, alpha, group_table(rows, first), ratio, rates, model_table(first, 1-alpha), paired, looks, decided)
