@@ -126,7 +126,9 @@ def test_calibration_line():
     assert line == pytest.approx((-.3, .6), abs=.06)
     raw, mended, real = pf.estimate(d.probability), pf.estimate(pf.recalibrated(d.probability, line)), pf.measure(d.left, d.probability)
     assert raw.value['auc']-real['auc'] > .05 and abs(mended.value['auc']-real['auc']) < .015
-    assert pf.weekly(d, line=line).auc.tolist() == pf.weekly(d).auc.tolist()
+    raw, mended = pf.weekly(d), pf.weekly(d, line=line)
+    assert mended.auc.tolist() == raw.auc.tolist() and (mended.estimated_auc-mended.auc).abs().mean() < .02 < .05 < (raw.estimated_auc-raw.auc).mean()
+    assert pf.loss_drift(d)[1]['crossed'] and not pf.loss_drift(d, line=line)[1]['crossed']
 
 # ---- segments
 def test_holm(): assert pf.holm([.005, .02, .03, np.nan, .5]) == pytest.approx([.02, .06, .06, np.nan, .5], nan_ok=True)
