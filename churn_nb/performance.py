@@ -305,7 +305,7 @@ def _quarters(numbers: np.ndarray) -> tuple[list[str], np.ndarray]:
     text = [f'{e:,.4g}' if abs(e) < 1e4 else f'{e:,.0f}' for e in edges]
     return [f'up to {text[0]}', *(f'over {a} to {b}' for a, b in zip(text, text[1:])), f'over {text[-1]}'], np.searchsorted(edges, numbers, side='left')
 
-# %% ../nbs/10a_performance.ipynb #1af8ac1a
+# %% ../nbs/10a_performance.ipynb #cc11628a
 def holm(
     p: np.ndarray,   # p-values; NaN: no question was asked
 ) -> np.ndarray:     # adjusted: below alpha means so although so many questions were asked
@@ -316,6 +316,7 @@ def holm(
     out[order] = np.minimum(np.maximum.accumulate(p[order]*np.arange(len(order), 0, -1)), 1)
     return out
 
+# %% ../nbs/10a_performance.ipynb #3b9cad86
 def by_segment(
     df: pd.DataFrame,          # a prediction log with `left` and the columns
     columns: list[str],        # columns whose values are the segments

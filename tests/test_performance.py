@@ -63,6 +63,15 @@ def test_no_number_without_a_reason(y, note):
     assert np.isnan(m['log_loss']) == (len(y) < 30)
     assert set(m) == set(pf.measure([0, 1]*30, [.2, .7]*30))
 
+def test_certainty_is_never_taken_from_a_small_sample():
+    "A perfect order of 20 and 20, and a week in which nobody left, have intervals with a width."
+    m = pf.measure([1]*20+[0]*20, [.9]*20+[.1]*20)
+    assert m['auc'] == 1 == m['auc_high'] and m['auc_low'] == pytest.approx(.025**(1/20))
+    worst = pf.measure([0]*20+[1]*20, [.9]*20+[.1]*20)
+    assert worst['auc'] == 0 == worst['auc_low'] and worst['auc_high'] == pytest.approx(1-.025**(1/20))
+    m = pf.measure([0]*40, [.02]*40)
+    assert m['calibration_low'] < 0 < m['calibration_high'] and m['observed_high'] > .05
+
 # ---- weeks
 def test_weeks_days_and_months():
     d = pd.DataFrame(dict(time=['2026-02-01T23:59:59.25Z', '2026-02-02', '2026-02-02T01:00:00+02:00', '2025-12-31T12:00:00Z'], customer=list('abcd'), probability=[.1, .2, .3, .4]))
@@ -126,7 +135,9 @@ def test_calibration_line():
     assert line == pytest.approx((-.3, .6), abs=.06)
     raw, mended, real = pf.estimate(d.probability), pf.estimate(pf.recalibrated(d.probability, line)), pf.measure(d.left, d.probability)
     assert raw.value['auc']-real['auc'] > .05 and abs(mended.value['auc']-real['auc']) < .015
-    assert pf.weekly(d, line=line).auc.tolist() == pf.weekly(d).auc.tolist()
+    raw, mended = pf.weekly(d), pf.weekly(d, line=line)
+    assert mended.auc.tolist() == raw.auc.tolist() and (mended.estimated_auc-mended.auc).abs().mean() < .02 < .05 < (raw.estimated_auc-raw.auc).mean()
+    assert pf.loss_drift(d)[1]['crossed'] and not pf.loss_drift(d, line=line)[1]['crossed']
 
 # ---- segments
 def test_holm(): assert pf.holm([.005, .02, .03, np.nan, .5]) == pytest.approx([.02, .06, .06, np.nan, .5], nan_ok=True)
