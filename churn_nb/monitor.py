@@ -339,14 +339,14 @@ def summarise(
     counts, edges = np.histogram(p, bins=bins, range=(0, 1))
     return Summary(len(p), float(p.mean()) if len(p) else np.nan, int((predictions['risk_level'] == 'HIGH').sum()), pd.DataFrame({'from': edges[:-1], 'to': edges[1:], 'customers': counts}))
 
-# %% ../nbs/10_monitor.ipynb #9e653531
+# %% ../nbs/10_monitor.ipynb #31004913
 def _bar_labels(ref: dict) -> list[str]:
     "What each bar of a number column holds, in words."
     edges, day = ref['edges'], ref['kind'] == 'date'
     if not edges: return ['all']
     show = (lambda v: f'{pd.Timestamp(0)+pd.Timedelta(days=v):%Y-%m-%d}') if day else lambda v: f'{v:,.10g}'
     if not ref['whole'] or day: return [f'before {show(edges[0])}' if day else f'below {show(edges[0])}', *(f'{show(a)} to {show(b)}' for a, b in zip(edges, edges[1:])), f'from {show(edges[-1])}']
-    first = show(edges[0]-1) if ref['grid'][0] == edges[0]-1 and ref['below'][0] == 0 else f'below {show(edges[0])}'
+    first = show(edges[0]-1) if ref['grid'][:1] == [edges[0]-1] and ref['below'][0] == 0 else f'below {show(edges[0])}'
     return [first, *(show(a) if b == a+1 else f'{show(a)} to {show(b-1)}' for a, b in zip(edges, edges[1:])), f'from {show(edges[-1])}']
 
 def histograms(
