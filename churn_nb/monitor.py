@@ -339,14 +339,14 @@ def summarise(
     counts, edges = np.histogram(p, bins=bins, range=(0, 1))
     return Summary(len(p), float(p.mean()) if len(p) else np.nan, int((predictions['risk_level'] == 'HIGH').sum()), pd.DataFrame({'from': edges[:-1], 'to': edges[1:], 'customers': counts}))
 
-# %% ../nbs/10_monitor.ipynb #9e653531
+# %% ../nbs/10_monitor.ipynb #31004913
 def _bar_labels(ref: dict) -> list[str]:
     "What each bar of a number column holds, in words."
     edges, day = ref['edges'], ref['kind'] == 'date'
     if not edges: return ['all']
     show = (lambda v: f'{pd.Timestamp(0)+pd.Timedelta(days=v):%Y-%m-%d}') if day else lambda v: f'{v:,.10g}'
     if not ref['whole'] or day: return [f'before {show(edges[0])}' if day else f'below {show(edges[0])}', *(f'{show(a)} to {show(b)}' for a, b in zip(edges, edges[1:])), f'from {show(edges[-1])}']
-    first = show(edges[0]-1) if ref['grid'][0] == edges[0]-1 and ref['below'][0] == 0 else f'below {show(edges[0])}'
+    first = show(edges[0]-1) if ref['grid'][:1] == [edges[0]-1] and ref['below'][0] == 0 else f'below {show(edges[0])}'
     return [first, *(show(a) if b == a+1 else f'{show(a)} to {show(b-1)}' for a, b in zip(edges, edges[1:])), f'from {show(edges[-1])}']
 
 def histograms(
@@ -369,7 +369,7 @@ def _top_labels(ref: dict, counts: dict, most: int) -> dict:
     other = int(old[rest].sum()+new[rest].sum() > 0)
     return dict(labels=[names[i] for i in top]+['other']*other, reference=[*old[top].tolist(), *[float(old[rest].sum())]*other], new=[*new[top].tolist(), *[float(new[rest].sum())]*other])
 
-# %% ../nbs/10_monitor.ipynb #3dcb9244
+# %% ../nbs/10_monitor.ipynb #e9e45a0f
 def _clip(text, n: int) -> str: return str(text) if len(str(text)) <= n else str(text)[:n-1]+'…'
 
 def _in_order(t: pd.DataFrame) -> pd.DataFrame:
@@ -380,17 +380,19 @@ def _plot_shifts(ax, t: pd.DataFrame, most: int = 20) -> None:
     "How far each column has moved, the farthest on top, beside what counts."
     shown = _in_order(t).head(most)[::-1]
     colours, y = np.where(shown.drifted, CHURN, STAY), np.arange(len(shown))
-    size = shown['size'].fillna(0).clip(upper=20 if len(shown) and shown['size'].max() > 20 else None)
+    size = shown['size'].fillna(0).clip(upper=20)
+    for i, far in enumerate(shown['size']):
+        if far > 20: ax.text(20.4, i, f'{far:,.0f}', va='center', fontsize=8, color=CHURN)
     ax.hlines(y, 0, size, color=colours, lw=2, alpha=.6)
     ax.scatter(size, y, color=colours, s=30, zorder=3)
     ax.axvline(1, color=ACCENT, lw=1.4, zorder=1)
     ax.set_yticks(y, [_clip(c, 24) for c in shown.column], fontsize=9 if len(shown) < 15 else 8)
     for label, drifted in zip(ax.get_yticklabels(), shown.drifted): label.set(color=CHURN if drifted else '#3A3F47', fontweight='bold' if drifted else 'normal')
-    ax.set(xlim=(0, max(1.5, 1.1*size.max()) if len(shown) else 1), ylim=(-.7, max(len(shown), 1)-.3), xlabel='how far it moved, in times the smallest shift that counts (line)'); ax.grid(False, axis='y')
+    ax.set(xlim=(0, max(1.5, 1.1*size.max()) if len(shown) else 1), ylim=(-.7, max(len(shown), 1)-.3), xlabel='shift, in times the smallest that counts (line)'); ax.grid(False, axis='y')
     n, hidden = int(t.drifted.sum()), max(0, len(t)-most)
     ax.set_title((f'{n} of {len(t)} columns drifted' if n else f'None of {len(t)} columns has drifted')+(f' (top {most} shown)' if hidden else ''))
 
-# %% ../nbs/10_monitor.ipynb #fbf04043
+# %% ../nbs/10_monitor.ipynb #4e5eba16
 def _plot_bars(ax, row, bars: dict) -> None:
     "One column, in training (grey) and now (coloured)."
     from matplotlib.ticker import MaxNLocator, PercentFormatter
@@ -398,12 +400,14 @@ def _plot_bars(ax, row, bars: dict) -> None:
     if row.kind == 'number':
         edges = np.arange(len(x)+1)-.5
         ax.stairs(bars['reference'], edges, fill=True, color=NEUTRAL, alpha=.45); ax.stairs(bars['new'], edges, color=colour, lw=1.6)
-        shown = x if len(x) < 5 else x[np.linspace(0, len(x)-1, 4).round().astype(int)]
+        shown = x if len(x) < 4 else x[[0, (len(x)-1)//2, -1]]
     else: ax.bar(x-.2, bars['reference'], .4, color=NEUTRAL, alpha=.45); ax.bar(x+.2, bars['new'], .4, color=colour); shown = x
-    ax.set_xticks(shown, [_clip(bars['labels'][i], max(5, 48//max(len(shown), 1))) for i in shown], fontsize=7.5)
+    words = [_clip(bars['labels'][i], 16) for i in shown]
+    slanted = dict(rotation=20, ha='right', rotation_mode='anchor') if len(words) > 2 and max(map(len, words))*len(words) > 48 else {}
+    ax.set_xticks(shown, words, fontsize=7.5, **slanted)
     ax.grid(False, axis='x')
-    if row.kind == 'category' and len(x) > 4: ax.tick_params(axis='x', rotation=25)
-    ax.set_title(_clip(row.column, 30), fontsize=9.5, color=CHURN if row.drifted else '#3A3F47')
+    gone = f': {row.missing_new:.0%} missing, was {row.missing_reference:.0%}' if ' missing instead of ' in row.reason else ''
+    ax.set_title(_clip(row.column, 40-len(gone))+gone, fontsize=9.5, color=CHURN if row.drifted else '#3A3F47')
     ax.tick_params(axis='y', labelsize=8); ax.yaxis.set_major_locator(MaxNLocator(3)); ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
 
 def plot_drift(

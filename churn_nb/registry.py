@@ -445,7 +445,7 @@ def _edges(values: np.ndarray, counts: np.ndarray, bars: int = 10, least: int = 
     if whole and high-low <= bars+2: step = 1.
     else:
         power = 10.**np.floor(np.log10(max((high-low)/bars, 1e-300)))
-        step = next(k for k in (1, 2, 2.5, 5, 10) if k*power >= (high-low)/bars*.999 and (not whole or (k*power) % 1 == 0))*power if high > low else 1.
+        step = min((k*power for k in (1, 2, 2.5, 5, 10) if not whole or (k*power) % 1 == 0), key=lambda w: abs(np.log((high-low)/w/bars))) if high > low else 1.
     edges = np.arange(np.floor(low/step)+1, np.floor(high/step)+1)*step
     below = np.concatenate([[0], upto])[np.searchsorted(values, edges)]
     return [float(f'{x:.12g}') for x in edges[_told(below, least, upto[-1])]]
