@@ -79,7 +79,7 @@ def test_a_file_like_the_training_table_is_quiet_and_a_shifted_one_is_not(calm, 
     new = data.make_customers(800, seed=77)
     new.drop(columns='churned').to_csv('same.csv', index=False)
     assert main(['monitor', '--new', 'same.csv', '--models', str(models)]) == 0 and 'no outcomes known' in capsys.readouterr().out
-    new.assign(monthly_charges=new.monthly_charges*1.05).drop(columns='churned').to_parquet('more.parquet')
+    new.assign(monthly_charges=new.monthly_charges*1.08).drop(columns='churned').to_parquet('more.parquet')
     with pytest.raises(SystemExit) as e: main(['monitor', '--new', 'more.parquet', '--models', str(models)])
     assert e.value.code == 10 and 'monthly_charges' in capsys.readouterr().out
     new.assign(contract_type='Lifetime').to_csv('unseen.csv', index=False)
