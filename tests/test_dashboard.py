@@ -99,13 +99,20 @@ def visit(browser, server):
         page.on('dialog', lambda d: (wrong.append(f'a script of the data ran: {d.message}'), d.dismiss()))
         page.on('request', lambda r: asked.append(r.url))
         page.goto(server.url + 'dashboard')
-        page.wait_for_function("document.getElementById('status').textContent != 'Loading …'")
+        until(page, "document.getElementById('status').textContent != 'Loading …'")
         return page
     yield go
     for c in contexts: c.close()
     assert not wrong, wrong
     strangers = {u for u in asked if not u.startswith((server.url, 'data:'))}
     assert not strangers, strangers
+
+def until(page, expression):
+    "Waits for the page (wait_for_function would need the unsafe-eval that the page's policy forbids)."
+    for _ in range(200):
+        if page.evaluate(expression): return
+        page.wait_for_timeout(50)
+    pytest.fail(f'never true: {expression}')
 
 # ---- numbers
 def fixed(v, digits):   # as JavaScript's toFixed: ties away from 0; no minus before a zero
@@ -177,3 +184,180 @@ def test_charts_draw_the_numbers(visit, server):
     assert {title(w['role'], w) for w in server.data['performance'] if w['auc'] is not None} <= set(points)
     pieces = page.evaluate('''() => [...document.querySelectorAll('#performance svg')][0].querySelectorAll('path.stroke').length''')
     assert pieces == 3, 'the estimate of week 5 is unknown: two pieces for the champion, a point and a piece for the challenger'
+
+# ---- it updates itself
+def test_it_updates_itself_and_disturbs_nobody(visit, server):
+    page = visit()
+    page.click('summary:has-text("without drift")')
+    page.focus('details[data-id="weeks"] summary'); page.keyboard.press('Enter')
+    page.evaluate("document.querySelector('#performance-h').scrollIntoView()"); page.wait_for_timeout(700)
+    top = page.evaluate("document.querySelector('#performance-h').getBoundingClientRect().top")
+    changed = copy.deepcopy(server.data)
+    changed['totals']['predictions'], changed['performance'][0]['auc'], changed['status'] = 12400, .7777, 'alarm'
+    changed['drift']['columns'][0]['drifted'], changed['drift']['drifted'] = True, 3
+    changed['alarms'].insert(0, dict(time='2026-11-21T06:00:00+00:00', level='alarm', what='performance', text='the model is worse than it was'))
+    server.data, began = changed, time.monotonic()
+    until(page, "document.querySelector('[data-key=\"totals.predictions\"]').textContent == '12,400'")
+    assert time.monotonic() - began < POLL + 3
+    check_numbers(page, changed)
+    assert page.inner_text('#status') == '■ Alarm: the model is worse than it was (21 Nov 2026, 07:00).'
+    assert page.evaluate("document.activeElement.closest('details')?.dataset.id") == 'weeks'
+    assert page.eval_on_selector_all('details[open]', 'l => l.map(e => e.dataset.id)') == ['rest', 'weeks']
+    assert abs(page.evaluate("document.querySelector('#performance-h').getBoundingClientRect().top") - top) < 3, 'the reader is where the reader was'
+
+def test_opened_details_stay_with_their_column(visit, server):
+    page = visit()
+    page.click('article:has-text("contract_type") summary')
+    changed = copy.deepcopy(server.data); changed['drift']['columns'][0].update(drifted=True); changed['drift']['columns'][1].update(drifted=False)
+    server.data = changed
+    until(page, "document.querySelector('#drift h4').textContent == 'monthly_charges'")
+    assert page.eval_on_selector_all('details[open]', 'l => l.map(e => e.dataset.id)') == ['column table contract_type']
+
+def test_server_gone_and_back(visit, server):
+    page = visit(expect_errors=True)
+    server.stop()
+    try:
+        page.wait_for_selector('body.stale')
+        assert 'The server does not answer. What you see is old' in page.inner_text('#status') and page.inner_text('#refresh') == 'Try again'
+        check_numbers(page, server.data)
+        assert page.evaluate("getComputedStyle(document.querySelector('main .n')).color == getComputedStyle(document.querySelector('.eyebrow')).color") is False
+        for mode in ('light', 'dark'): page.emulate_media(color_scheme=mode); assert not low_contrast(page)
+    finally: server.start()
+    page.click('#refresh')
+    page.wait_for_selector('body:not(.stale)')
+    assert page.inner_text('#status').startswith('▲ Warning')
+
+@pytest.mark.parametrize('status, body, words', [(500, '{}', 'answers with an error (500)'), (200, '{"totals": NaN', 'cannot be read'), (200, 'null', 'cannot be read')])
+def test_an_answer_that_is_none(visit, server, status, body, words):
+    server.status = status
+    page = visit(body, expect_errors=True)
+    assert words in page.inner_text('#status') and page.is_hidden('#main')
+    server.status, server.data = 200, overview()
+    page.wait_for_selector('#main:visible')
+
+def test_key(visit, server):
+    server.key = 'right'
+    page = visit(expect_errors=True)
+    assert page.inner_text('#status').startswith('This server asks for a key') and page.is_hidden('#main') and page.get_by_label('The key of this API').is_visible()
+    page.fill('#secret', 'wrong'); page.keyboard.press('Enter')
+    until(page, "document.getElementById('status').textContent.includes('That key does not fit')")
+    assert page.get_attribute('#secret', 'aria-invalid') == 'true' and page.evaluate('sessionStorage.length') == 0
+    asked = len(server.keys); page.wait_for_timeout(int(2500*POLL)); assert len(server.keys) == asked, 'a wrong key is not tried again and again'
+    page.fill('#secret', 'right'); page.click('#key button')
+    page.wait_for_selector('#main:visible')
+    assert page.is_hidden('#key') and page.evaluate('[localStorage.length, document.cookie, Object.values(sessionStorage).join()]') == [0, '', 'right'] and 'right' not in page.url
+    page.reload(); page.wait_for_selector('#main:visible')
+    assert set(server.keys) == {None, 'wrong', 'right'}
+
+# ---- nothing yet, everything wrong
+EMPTY = dict(generated='2026-11-24T16:00:00+00:00', champion=None, challenger=None, totals=dict(predictions=0, customers=0, outcomes=0, lost=0), days=[], risk={}, drift=None, performance=[], alarms=[], status='quiet')
+@pytest.mark.parametrize('data', [EMPTY, {}, {k: None for k in EMPTY}], ids=['empty', 'no keys', 'nulls'])
+def test_nothing_yet(visit, data):
+    page = visit(data)
+    said = page.inner_text('main')
+    for words in ('churn-nb run', 'No predictions yet', 'churn-nb monitor --new FILE', 'churn-nb outcomes FILE', 'No alarms'): assert words in said, words
+    assert page.inner_text('#status').startswith('● All quiet: no alarm') and 'NaN' not in said and 'undefined' not in said
+
+def test_partly_nothing(visit, server):
+    data = overview(); data['challenger'] = None; data['serving'] = dict(share=0, shadow=False); data['risk']['challenger'] = data['risk']['reference'] = None
+    data['performance'] = [{**w, **{k: None for k in ('auc', 'auc_low', 'auc_high', 'observed_rate')}, 'outcomes': 0} for w in data['performance'] if w['role'] == 'champion']
+    said = visit(data).inner_text('main')
+    assert 'No challenger. To try' in said and '--alias challenger' in said and 'No outcomes yet' in said and 'stored without a profile' in said
+    data = overview(); data['serving'] = dict(share=0, shadow=True)
+    assert 'works in shadow' in visit(data).inner_text('#models')
+
+HOSTILE = '<img src=x onerror=alert(1)>'
+def hostile():
+    "Every text is markup or 3,000 letters long, every fifth number is null, 300 columns of which 40 drifted."
+    data, rng = overview(), random.Random(3)
+    base = data['drift']['columns']
+    data['drift']['columns'] = [{**copy.deepcopy(base[i % 6]), 'column': HOSTILE + str(i), 'drifted': i < 40} for i in range(300)]
+    data['drift']['columns'][0]['column'], data['drift']['columns'][1]['column'], data['drift']['columns'][2]['column'] = HOSTILE, 'x'*3000, HOSTILE   # the same name twice
+    data['drift']['columns'][2]['labels'] = ['"quoted" & \'both\'', '</script><script>alert(2)</script>', 'y'*3000]
+    data['drift']['columns'][3].update(reference=None, new=None, labels=None, p_adjusted=None, shift=None, reason=None)
+    for a in data['alarms']: a['text'] = HOSTILE + 'z'*3000
+    data['champion'].update(title=HOSTILE, run='r'*3000, card=f'# {HOSTILE}\n\n<script>alert(3)</script>\n\n[x](javascript:alert(4)) **{HOSTILE}** `{HOSTILE}`\n\n| {HOSTILE} |\n|---|\n| {"w"*3000} |\n\n```\n<b>')
+    data['champion']['metrics'][HOSTILE.replace('.', '')] = dict(value=.5, low=None, high=None)
+    def holes(x):
+        for k, v in (x.items() if isinstance(x, dict) else enumerate(x)):
+            if isinstance(v, (dict, list)): holes(v)
+            elif isinstance(v, float) and rng.random() < .2: x[k] = None
+    holes(data['days']); holes(data['performance']); holes(data['risk']); holes(data['drift'])
+    return data
+
+@pytest.mark.parametrize('width', [360, 1200])
+def test_hostile_data(visit, server, width):
+    page = visit(hostile(), width=width)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    check_numbers(page, server.data)
+    assert page.evaluate("document.querySelectorAll('main img, main script, main a').length") == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert HOSTILE in page.inner_text('#drift') and HOSTILE in page.inner_text('#status')
+    attributes = page.evaluate("[...document.querySelectorAll('svg *, svg')].flatMap(e => [...e.attributes].map(a => a.value)).filter(v => /NaN|undefined|Infinity/.test(v))")
+    assert not attributes, attributes[:5]
+    server.data = {**server.data, 'totals': dict(predictions=1)}
+    until(page, "document.querySelector('[data-key=\"totals.predictions\"]').textContent == '1'")
+
+# ---- for everybody
+@pytest.mark.parametrize('width', [360, 375, 768, 1200])
+def test_no_sideways_scrolling(visit, width):
+    page = visit(width=width)
+    for opened in ('false', 'true'):
+        page.evaluate(f"document.querySelectorAll('details').forEach(d => d.open = {opened})")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size(dict(width=360, height=800)); page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("Math.min(...[...document.querySelectorAll('main svg[role=img] text')].filter(t => t.checkVisibility()).map(t => 12 * t.ownerSVGElement.getBoundingClientRect().width / t.ownerSVGElement.viewBox.baseVal.width))") > 10, 'the words in the charts can be read'
+
+def low_contrast(page):
+    "Pairs of text and ground below 4.5 to 1 (WCAG 2.2, 1.4.3), computed for every visible text from what the browser really uses."
+    return page.evaluate('''() => {
+        const rgb = c => c.match(/[0-9.]+/g).map(Number), lum = c => { const [r, g, b] = rgb(c).slice(0, 3).map(v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4); return .2126 * r + .7152 * g + .0722 * b }
+        const ground = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor, v = rgb(c); if (v.length < 4 || v[3] > 0) return c } return 'rgb(255,255,255)' }
+        const out = {}, walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+        while (walk.nextNode()) { const e = walk.currentNode.parentElement; if (!walk.currentNode.data.trim() || !e.checkVisibility() || ['SCRIPT', 'NOSCRIPT'].includes(e.tagName)) continue
+            const style = getComputedStyle(e), ink = e.closest('svg') ? style.fill : style.color, [a, b] = [lum(ink), lum(ground(e))].sort((x, y) => y - x), ratio = (a + .05) / (b + .05)
+            if (ratio < 4.5) out[`${e.tagName}.${e.className} ${ink} on ${ground(e)}`] = ratio }
+        return out }''')
+
+@pytest.mark.parametrize('mode', ['light', 'dark'])
+def test_contrast(visit, mode):
+    page = visit(color_scheme=mode)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert not low_contrast(page)
+    for status in ('quiet', 'warning', 'alarm', 'gone'):
+        page.evaluate(f"document.getElementById('box').className = 'status {status}'"); assert not low_contrast(page)
+
+def test_structure(visit):
+    page = visit()
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.get_attribute('html', 'lang') == 'en' and page.title() and [page.locator(t).count() for t in ('h1', 'main', 'body > header', 'nav[aria-label]', 'footer')] == [1, 1, 1, 1, 1]
+    levels = page.eval_on_selector_all('h1, h2, h3, h4, h5, h6', "l => l.filter(e => e.checkVisibility()).map(e => +e.tagName[1])")
+    assert levels[0] == 1 and levels.count(1) == 1 and all(b <= a + 1 for a, b in zip(levels, levels[1:])), levels
+    unnamed = page.evaluate('''() => [...document.querySelectorAll('svg')].filter(s => !(s.getAttribute('role') == 'img' && s.getAttribute('aria-label')?.length > 20) && s.getAttribute('aria-hidden') != 'true').length''')
+    assert unnamed == 0
+    assert page.evaluate("[...document.querySelectorAll('section')].every(s => document.getElementById(s.getAttribute('aria-labelledby'))?.textContent)")
+    assert page.evaluate("[...document.querySelectorAll('input')].every(i => i.labels.length == 1)") and page.evaluate("[...document.querySelectorAll('table')].every(t => t.caption.textContent && [...t.querySelectorAll('th')].every(h => h.scope))")
+    assert page.eval_on_selector_all('[aria-live]', 'l => l.map(e => [e.id, e.ariaLive])') == [['status', 'polite']]
+    assert page.evaluate("new Set([...document.querySelectorAll('[id]')].map(e => e.id)).size == document.querySelectorAll('[id]').length")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == 'smooth'
+    page.emulate_media(reduced_motion='reduce')
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == 'auto'
+    said = page.inner_text('#models')   # the card's Markdown
+    assert page.locator('#models pre').first.inner_text() == 'Predictor.load("champion")' and page.locator('#models li').count() == 4 and '**' not in said and '##' not in said
+
+def test_keyboard_reaches_every_control(visit):
+    page = visit()
+    wanted = page.evaluate('''() => { const l = [...document.querySelectorAll('a, button, input, summary, [tabindex]')].filter(e => e.checkVisibility()); l.forEach((e, i) => e.dataset.stop = i); return l.length }''')
+    reached, invisible = set(), []
+    for _ in range(wanted + 2):
+        page.keyboard.press('Tab')
+        stop, outline = page.evaluate("[document.activeElement.dataset.stop, getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).outlineWidth]")
+        if stop is not None: reached.add(int(stop))
+        if stop is not None and outline != 'solid3px': invisible.append((stop, outline))
+    assert reached == set(range(wanted)) and not invisible
+
+def test_print(visit):
+    page = visit(color_scheme='dark'); page.emulate_media(media='print')
+    assert page.is_hidden('#nav') and page.is_hidden('#refresh') and page.evaluate("getComputedStyle(document.body).backgroundColor") == 'rgb(255, 255, 255)'
+    assert not low_contrast(page)
