@@ -325,12 +325,19 @@ def _alarms(report: Report, book: log.PredictionLog, most: int = 20) -> list[dic
         if (key := (a['what'], a['text'])) not in seen: seen.add(key); out.append(a)
     return out[:most]
 
-# %% ../nbs/11a_watch.ipynb #6bcdce39
-def _risk(book: log.PredictionLog, since, said: pd.DataFrame, bins: int = 20) -> dict:
+# %% ../nbs/11a_watch.ipynb #e1404575
+def _shares_at(known: dict, edges: np.ndarray) -> list[float] | None:
+    "The shares of a profiled column between edges; None when the profile tells too little."
+    if not known.get('grid'): return None
+    points = [(x, n) for x, *ns in zip(known['grid'], known['below'], known['upto']) for n in ns if n is not None]
+    at, rows = np.array(points, float).T, known['rows']-known['missing']
+    return np.diff(np.interp(edges, at[0], at[1]/rows, left=0, right=1)).tolist()
+
+def _risk(book: log.PredictionLog, since, said: pd.DataFrame, profile: dict, bins: int = 20) -> dict:
     "How the probabilities are distributed, and how many customers are at which level."
     counts, levels = book.histogram(bins, since), said.risk_level.value_counts()
     rivals = [counts[r] for r in ('challenger', 'shadow') if r in counts]
-    return dict(edges=np.linspace(0, 1, bins+1).round(10), champion=counts.get('champion', np.zeros(bins, int)), challenger=sum(rivals) if rivals else None, levels={l: int(levels.get(l, 0)) for l in predict.LEVELS})
+    return dict(edges=np.linspace(0, 1, bins+1).round(10), champion=counts.get('champion', np.zeros(bins, int)), challenger=sum(rivals) if rivals else None, reference=_shares_at(profile['probability'], np.linspace(0, 1, bins+1)), levels={l: int(levels.get(l, 0)) for l in predict.LEVELS})
 
 def overview(
     book: log.PredictionLog | None,        # None: predictions are not logged
@@ -354,8 +361,8 @@ def _looked_at(book: log.PredictionLog, models, settings: Settings, since, histo
     "The part of the overview that comes from predictions."
     loaded = (predictor, monitor.check_profile(registry.Registry(models).get(ref).profile)) if predictor else _load(models, ref)
     report, said = check_log(book, models, ref, settings, since, history, together=False, loaded=loaded), book.read(since=since, role=['champion', 'challenger'])
-    columns = [{**{k: r[k] for k in ('column', 'kind', 'shift', 'p_adjusted', 'missing_reference', 'missing_new', 'drifted', 'reason')}, 'unit': 'share' if r['kind'] == 'category' else 'sd', **report.histograms.get(r['column'], {})} for r in report.drift.to_dict('records')]
-    return dict(days=_days(book, history), risk=_risk(book, since, said), performance=report.to_dict()['weeks'], alarms=_alarms(report, book), status=report.level, sentence=report.sentence,
+    columns = [{**{k: r[k] for k in ('column', 'kind', 'shift', 'p_adjusted', 'missing_reference', 'missing_new', 'drifted', 'reason')}, 'unit': 'share' if r['kind'] == 'category' else 'sd', **report.histograms.get(r['column'], {})} for r in report.drift.sort_values(['drifted', 'shift'], ascending=False, kind='stable').to_dict('records')]
+    return dict(days=_days(book, history), risk=_risk(book, since, said, loaded[1]), performance=report.to_dict()['weeks'], alarms=_alarms(report, book), status=report.level, sentence=report.sentence,
         drift=dict(rows=report.rows, since=_iso(since), drifted=int(report.drift.drifted.sum()), columns=columns))
 
 def _iso(when) -> str: return pd.Timestamp(log.moments(when), unit='s', tz='UTC').isoformat(timespec='seconds')
