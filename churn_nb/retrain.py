@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['BROKEN', 'LEAST', 'METRICS', 'FEW', 'cut_window', 'schema_problems', 'run_settings', 'seen_before', 'overlap_words',
-           'segment_labels', 'compare_models', 'gate', 'only_one', 'Decision', 'record', 'decisions', 'retrain']
+__all__ = ['BROKEN', 'LEAST', 'METRICS', 'FEW', 'DAYS', 'ALARM', 'KEPT', 'cut_window', 'schema_problems', 'run_settings',
+           'seen_before', 'overlap_words', 'segment_labels', 'compare_models', 'gate', 'only_one', 'Decision', 'record',
+           'decisions', 'retrain', 'Every', 'every', 'next_time', 'schedule', 'command', 'call', 'drift_alarm',
+           'retrain_once', 'cron_file', 'systemd_files', 'github_file', 'write_files']
 
 # %% ../nbs/14_retrain.ipynb #41c59516
 import contextlib, json, os, platform, re, secrets, shlex, signal, subprocess, sys, time
@@ -441,3 +443,243 @@ def retrain(
             raise
         if not dry_run: record(models, decision)
     return decision
+
+# %% ../nbs/14_retrain.ipynb #12b93021
+DAYS = ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')   # as `datetime.weekday` counts them
+
+@dataclass(frozen=True)
+class Every:
+    "When something is due, in the local time of this machine."
+    minutes: int   # between two times within a day; 1440: once a day
+    hour: int
+    minute: int
+    day: int | None = None  # weekday, Monday is 0; None: every day
+
+    def __str__(self):
+        at = f'{self.hour:02d}:{self.minute:02d}'
+        if self.minutes < 1440: return f'every {self.minutes//60} h from {at}' if self.minutes % 60 == 0 else f'every {self.minutes} min from {at}'
+        return f'every {"day" if self.day is None else DAYS[self.day].title()} at {at}'
+
+def every(
+    text: str,        # 'hour', 'day', 'week', or '6h', '30m': hours that divide a day, minutes that divide an hour
+    at: str = '',     # '03:00', and for weeks 'sun 03:00'; '': 03:00, on Mondays
+) -> Every:           # raises `SettingsError`
+    "Understand what --every and --at say."
+    problems, day, clock = [], None, at.strip().lower() or '03:00'
+    found = re.fullmatch(r'([1-9][0-9]?)([hm])', text.strip())
+    minutes = {'hour': 60, 'day': 1440, 'week': 1440}.get(text.strip()) or (int(found[1])*(60 if found[2] == 'h' else 1) if found else 0)
+    whole = {'h': 1440, 'm': 60}[found[2]] if found else 1440
+    if not minutes or whole % minutes: problems.append(f'--every {text}: give hour, day, week, or hours that divide a day (2h, 6h, 12h), or minutes that divide an hour (15m, 30m)')
+    name, _, rest = clock.partition(' ')
+    if name[:3] in DAYS and 'monday tuesday wednesday thursday friday saturday sunday'.split()[DAYS.index(name[:3])].startswith(name):
+        day, clock = DAYS.index(name[:3]), rest.strip() or '03:00'
+        if text.strip() != 'week': problems.append(f'--at {at}: a weekday needs --every week')
+    elif text.strip() == 'week': day = 0
+    time_ = re.fullmatch(r'([01]?[0-9]|2[0-3]):([0-5][0-9])', clock)
+    if not time_: problems.append(f'--at {at}: give a time such as 03:00' + (', or a weekday and a time such as "sun 03:00"' if text.strip() == 'week' else ''))
+    if problems: raise SettingsError('When to retrain cannot be understood:', problems)
+    return Every(minutes, int(time_[1]), int(time_[2]), day)
+
+# %% ../nbs/14_retrain.ipynb #7a501f89
+def _times_of(when: Every, day) -> list[float]:
+    "The due times that begin on a day, as seconds since 1970."
+    clock = lambda d: datetime(d.year, d.month, d.day, when.hour, when.minute).timestamp()   # local time; the first of two, and a time that does not exist is the one after the gap
+    if when.day is not None and day.weekday() != when.day: return []
+    start, end, step = clock(day), clock(day+timedelta(days=1)), when.minutes*60
+    return [start] if when.minutes == 1440 else [start+k*step for k in range(200) if start+(k+.5)*step < end]
+
+def next_time(
+    when: Every,
+    after: float,  # seconds since 1970
+) -> float:        # the first due time later than that
+    "When it is due next."
+    today = datetime.fromtimestamp(after).date()
+    return min(t for d in range(-1, 9) for t in _times_of(when, today+timedelta(days=d)) if t > after)
+
+# %% ../nbs/14_retrain.ipynb #03f27d6c
+def _log(words: str) -> None: print(f'{datetime.now().astimezone().isoformat(timespec="seconds")} {words}', flush=True)
+def _when(t: float) -> str: return datetime.fromtimestamp(t).astimezone().strftime('%a %Y-%m-%d %H:%M %z')
+
+def _wait(when: Every, due: float, clock, sleep) -> float:
+    "Sleep until it is due; returns that time. A clock that was far ahead and has been set right does not make us wait for years."
+    while (left := due-clock()) > 0:
+        if left > 8*86_400: due = next_time(when, clock())
+        sleep(min(left, 30))
+    return due
+
+def schedule(
+    when: Every,
+    do,                # called each time; returns words for the log, or raises
+    drifted=None,      # called before each time; it is done only when this returns True. None: always
+    once: bool = False,  # end after the first time
+    tell=_log,         # called with each line of the log
+    clock=time.time, sleep=time.sleep,  # for tests
+) -> None:
+    "Do something at its times, until Ctrl-C or SIGTERM."
+    due = next_time(when, clock())
+    tell(f'{when}; next: {_when(due)}')
+    try:
+        while True:
+            due = _wait(when, due, clock, sleep)
+            try: tell(do() if drifted is None or drifted() else 'no alarm: nothing is retrained')
+            except Exception as e: tell(f'FAILED: {e}')
+            if once: return
+            due = next_time(when, max(due, clock()))
+            tell(f'next: {_when(due)}')
+    except KeyboardInterrupt: tell('stopped')
+
+# %% ../nbs/14_retrain.ipynb #f8ed5bc1
+def command(
+    *words: str,    # after `churn-nb`
+) -> list[str]:     # the whole command line, with absolute paths
+    "The `churn-nb` of this Python."
+    script = Path(sys.executable).with_name('churn-nb')
+    return [str(script), *words] if script.is_file() else [sys.executable, '-P', '-c', 'from churn_nb.cli import main; raise SystemExit(main())', *words]
+
+def call(
+    argv: list[str],
+    grace: float = 30,  # seconds that it gets to end when we are told to
+) -> int:               # its exit code
+    "Run a command to its end; when we are told to stop, it is told too."
+    child = subprocess.Popen(argv, stdin=subprocess.DEVNULL)
+    try: return child.wait()
+    except BaseException:
+        child.terminate()
+        try: child.wait(grace)
+        except subprocess.TimeoutExpired: child.kill(); child.wait()
+        raise
+
+ALARM, KEPT = 20, 3   # exit codes: of `churn-nb monitor`, its alarm; of `churn-nb retrain`, that the champion stays
+
+def drift_alarm(
+    models: str,             # the folder of the registry
+    more: list[str] = (),    # further options, such as --settings
+) -> bool:                   # raises `RunError` when the monitor itself fails
+    "Ask `churn-nb monitor` whether there is an alarm."
+    code = call(command('monitor', '--log', '--models', str(models), *more))
+    if code not in (0, 10, ALARM): raise RunError(f'churn-nb monitor ended with code {code}; whether there is an alarm is not known, and nothing was retrained.')
+    return code == ALARM
+
+def retrain_once(
+    argv: list[str],  # the command
+) -> str:             # words for the log; raises `RunError`
+    "Retrain in a process of its own."
+    said = {0: 'done: a new champion', KEPT: 'done: the champion stays'}
+    code = call(argv)
+    if code not in said: raise RunError(f'churn-nb retrain ended with code {code}; its messages are above.')
+    return said[code]
+
+# %% ../nbs/14_retrain.ipynb #3fede922
+def _cron_fields(when: Every, utc: bool = False) -> str:
+    "The five fields of cron: minute, hour, day, month, weekday (Sunday is 0, Monday 1)."
+    if when.minutes < 60: return f'{",".join(str(m) for m in sorted((when.minute+k) % 60 for k in range(0, 60, when.minutes)))} * * * *'
+    hours = '*' if when.minutes == 60 else ','.join(str(h) for h in sorted((when.hour+k) % 24 for k in range(0, 24, when.minutes//60)))
+    return f'{when.minute} {hours} * * {"*" if when.day is None else (when.day+1) % 7}'
+
+def cron_file(
+    when: Every,
+    argv: list[str],  # the command, with absolute paths
+    folder: Path,     # where it runs
+) -> str:             # a crontab
+    "A line for cron."
+    line = f'cd {shlex.quote(str(folder))} && {shlex.join(argv)} >> retrain.log 2>&1'.replace('%', r'\%')
+    return f'# churn_nb: retrain {when}, in the local time of the machine. Add it to yours: crontab -l | cat - THIS_FILE | crontab -\n{_cron_fields(when)} {line}\n'
+
+# %% ../nbs/14_retrain.ipynb #9b27a914
+def _unit_word(word: str) -> str:
+    "A word of a command as systemd reads it back."
+    quoted = word.replace('\\', '\\\\').replace('"', '\\"').replace('%', '%%').replace('$', '$$')
+    return quoted if re.fullmatch(r'[\w@+=:,./%$-]+', quoted) else f'"{quoted}"'
+
+def _calendar(when: Every) -> str:
+    "systemd's OnCalendar."
+    minutes, hours, *_, day = _cron_fields(when).split()
+    pad = lambda numbers: numbers if numbers == '*' else ','.join(f'{int(n):02d}' for n in numbers.split(','))
+    return f'{"" if day == "*" else DAYS[when.day].title()+" "}*-*-* {pad(hours)}:{pad(minutes)}:00'
+
+def systemd_files(
+    when: Every,
+    argv: list[str],  # the command, with absolute paths
+    folder: Path,     # where it runs
+) -> dict[str, str]:  # file name -> content
+    "A service and its timer."
+    service = f'''[Unit]
+Description=churn_nb: retrain, and promote what is better
+
+[Service]
+Type=oneshot
+WorkingDirectory={str(folder).replace("%", "%%")}
+ExecStart={" ".join(map(_unit_word, argv))}
+# 3: the champion stays
+SuccessExitStatus={KEPT}
+Environment=OMP_WAIT_POLICY=PASSIVE
+Nice=10
+'''
+    timer = f'''[Unit]
+Description=churn_nb: retrain {when}
+
+[Timer]
+OnCalendar={_calendar(when)}
+# a time that was missed while the machine was off is done once, at the next start
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+'''
+    return {'churn_nb-retrain.service': service, 'churn_nb-retrain.timer': timer}
+
+# %% ../nbs/14_retrain.ipynb #0654a844
+def github_file(
+    when: Every,
+    argv: list[str],  # the words after `churn-nb`, with paths inside the repository
+    models: str = 'models',  # the registry's folder in the repository's checkout
+    runs: str = 'runs',
+) -> str:             # .github/workflows/retrain.yml
+    "A workflow for GitHub Actions. JSON strings are YAML, and need no rules of their own."
+    quote = json.dumps
+    run = f'churn-nb {shlex.join(argv)} || [ $? -eq {KEPT} ]'
+    return f'''# churn_nb: retrain {when}. GitHub counts in UTC, whatever your clock says.
+name: retrain
+on:
+  schedule:
+    - cron: {quote(_cron_fields(when))}
+  workflow_dispatch:
+concurrency: retrain
+jobs:
+  retrain:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.11"
+      - run: pip install churn_nb
+      # the registry lives from run to run in the cache; keep a copy elsewhere
+      - uses: actions/cache@v4
+        with:
+          path: {quote(models)}
+          key: churn-models-${{{{ github.run_id }}}}
+          restore-keys: churn-models-
+      # 3: the champion stays
+      - run: {quote(run)}
+      - uses: actions/upload-artifact@v4
+        if: always()
+        with:
+          name: retrain
+          path: {quote(chr(10).join([models+"/decisions", runs+"/*/report.html"]))}
+'''
+
+# %% ../nbs/14_retrain.ipynb #02d2c1af
+def write_files(
+    kind: str,        # 'cron', 'systemd' or 'github'
+    folder: str | os.PathLike,  # where they go
+    when: Every,
+    argv: list[str],  # the words after `churn-nb`
+    models: str, runs: str,
+) -> list[Path]:      # the files
+    "Write what another scheduler needs; the command runs in the folder where this one was asked."
+    here, whole = Path.cwd(), command(*argv)
+    files = dict(cron=lambda: {'churn_nb.crontab': cron_file(when, whole, here)}, systemd=lambda: systemd_files(when, whole, here),
+        github=lambda: {'retrain.yml': github_file(when, argv, models, runs)})[kind]()
+    for name, text in files.items(): write_text(Path(folder)/name, text)
+    return [Path(folder)/name for name in files]
