@@ -12,7 +12,7 @@ _LAZY = {
     **dict.fromkeys(["report", "run_flow"], "flow"),
     **dict.fromkeys(["create_app"], "serve"),
 }
-_ROOMS = ("core", "data", "eda", "features", "compare", "tune", "evaluate", "explain", "registry", "tracking", "predict", "export", "monitor", "flow", "abtest", "serve", "retrain", "cli")
+_ROOMS = ("core", "data", "eda", "features", "compare", "tune", "evaluate", "explain", "registry", "tracking", "predict", "export", "monitor", "performance", "flow", "abtest", "serve", "retrain", "cli")
 __all__ = ["__version__", *_LAZY]
 
 
