@@ -5,6 +5,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                  'churn_nb.abtest._Ranking.__call__': ('abtest.html#_ranking.__call__', 'churn_nb/abtest.py'),
                                  'churn_nb.abtest._Ranking.__init__': ('abtest.html#_ranking.__init__', 'churn_nb/abtest.py'),
                                  'churn_nb.abtest._Ranking.reached': ('abtest.html#_ranking.reached', 'churn_nb/abtest.py'),
+                                 'churn_nb.abtest._Ranking.total': ('abtest.html#_ranking.total', 'churn_nb/abtest.py'),
                                  'churn_nb.abtest._losses': ('abtest.html#_losses', 'churn_nb/abtest.py'),
                                  'churn_nb.abtest._paired_input': ('abtest.html#_paired_input', 'churn_nb/abtest.py'),
                                  'churn_nb.abtest.assign': ('abtest.html#assign', 'churn_nb/abtest.py'),

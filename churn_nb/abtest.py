@@ -92,25 +92,36 @@ def delong_difference(
     half = norm.ppf(.5+confidence/2)*sd
     return dict(champion=auc[0], challenger=auc[1], gain=gain, low=gain-half, high=gain+half, p_value=1. if sd == 0 else 2*norm.sf(abs(gain)/sd))
 
-# %% ../nbs/12_abtest.ipynb #d0323115
+# %% ../nbs/12_abtest.ipynb #3c36fe36
 class _Ranking:
     "Average precision and top-decile lift of many resamples, from one sort; tied customers are one group."
     def __init__(self, y: np.ndarray, p: np.ndarray):
         self.order = np.argsort(-p, kind='stable')
-        self.y, ends = y[self.order], np.flatnonzero(np.r_[np.diff(p[self.order]) != 0, True])
-        self.ends = slice(None) if len(ends) == len(p) else ends
+        y, p = y[self.order], p[self.order]
+        self.edges = np.flatnonzero(np.r_[True, np.diff(p) != 0, True])    # where groups begin; the last is n
+        self.leavers = self.order[y == 1]
+        self.before = np.r_[0, y.cumsum()]                                 # leavers among the first k
+        self.stop = self.edges[np.searchsorted(self.edges, np.flatnonzero(y), side='right')]   # where each leaver's group ends
 
     def __call__(self, counts: np.ndarray) -> dict[str, np.ndarray]:
-        drawn = counts[:, self.order]
-        called, found = drawn.cumsum(1)[:, self.ends], (drawn*self.y).cumsum(1)[:, self.ends]
-        n, total = called[:, -1], found[:, -1]
-        with np.errstate(invalid='ignore', divide='ignore'):
-            ap = (np.diff(found, axis=1, prepend=0)*(found/np.maximum(called, 1))).sum(1)/np.where(total < n, total, 0)
-            return dict(average_precision=np.where(total < n, ap, np.nan), top_decile_lift=self.reached(called, found, np.ceil(.1*n))/np.ceil(.1*n)/(total/n))
+        called, found = (self.total(counts, which) for which in (self.order, self.leavers))
+        n, left = called[:, -1], found[:, -1]
+        ap = (np.diff(found, axis=1)*found[:, self.before[self.stop]]/np.maximum(called[:, self.stop], 1)).sum(1)
+        lift = np.array([self.reached(c, f, k) for c, f, k in zip(called, found, np.ceil(.1*n))])/np.ceil(.1*n)
+        with np.errstate(invalid='ignore', divide='ignore'): return dict(average_precision=np.where(left < n, ap/left, np.nan), top_decile_lift=lift/(left/n))
+
+    def total(self, counts, which):
+        "Drawn among the first k of these customers, for k from 0."
+        out = np.zeros((len(counts), len(which)+1), np.int32)
+        np.cumsum(np.take(counts, which, axis=1), axis=1, out=out[:, 1:])
+        return out
 
     def reached(self, called, found, places):
-        "Leavers among the first `places` customers; those tied at the cut share its places evenly."
-        return np.array([np.interp(k, np.r_[0, c], np.r_[0, f]) for c, f, k in zip(called, found, places)])
+        "Leavers among the first `places` customers drawn; those tied at the cut share its places evenly."
+        i = np.searchsorted(self.edges, np.searchsorted(called, places))
+        low, high = self.edges[i-1], self.edges[i]
+        f, g = found[self.before[low]], found[self.before[high]]
+        return f + (g-f)*(places-called[low])/(called[high]-called[low])
 
 # %% ../nbs/12_abtest.ipynb #e01fbadb
 def _losses(y: np.ndarray, p: np.ndarray) -> np.ndarray:
