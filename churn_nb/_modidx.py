@@ -1073,7 +1073,6 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'churn_nb.retrain.schedule': ('retrain.html#schedule', 'churn_nb/retrain.py'),
                                   'churn_nb.retrain.schema_problems': ('retrain.html#schema_problems', 'churn_nb/retrain.py'),
                                   'churn_nb.retrain.seen_before': ('retrain.html#seen_before', 'churn_nb/retrain.py'),
-                                  'churn_nb.retrain.segment_labels': ('retrain.html#segment_labels', 'churn_nb/retrain.py'),
                                   'churn_nb.retrain.systemd_files': ('retrain.html#systemd_files', 'churn_nb/retrain.py'),
                                   'churn_nb.retrain.write_files': ('retrain.html#write_files', 'churn_nb/retrain.py')},
             'churn_nb.serve': { 'churn_nb.serve.About': ('serve.html#about', 'churn_nb/serve.py'),

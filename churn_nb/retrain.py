@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['BROKEN', 'LEAST', 'METRICS', 'FEW', 'DAYS', 'ALARM', 'KEPT', 'cut_window', 'schema_problems', 'run_settings',
-           'seen_before', 'overlap_words', 'segment_labels', 'compare_models', 'gate', 'only_one', 'Decision', 'record',
-           'decisions', 'retrain', 'Every', 'every', 'next_time', 'schedule', 'command', 'call', 'drift_alarm',
-           'retrain_once', 'cron_file', 'systemd_files', 'github_file', 'write_files']
+__all__ = ['BROKEN', 'LEAST', 'METRICS', 'DAYS', 'ALARM', 'KEPT', 'cut_window', 'schema_problems', 'run_settings', 'seen_before',
+           'overlap_words', 'compare_models', 'gate', 'only_one', 'Decision', 'record', 'decisions', 'retrain', 'Every',
+           'every', 'next_time', 'schedule', 'command', 'call', 'drift_alarm', 'retrain_once', 'cron_file',
+           'systemd_files', 'github_file', 'write_files']
 
-# %% ../nbs/14_retrain.ipynb #41c59516
+# %% ../nbs/14_retrain.ipynb #4f388536
 import contextlib, json, os, platform, re, secrets, shlex, signal, subprocess, sys, time
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ import numpy as np, pandas as pd
 from . import data, flow, predict, registry
 from .abtest import compare_paired
 from .core import *
+from .performance import segment_values
 
 # %% ../nbs/14_retrain.ipynb #73e86ad1
 def cut_window(
@@ -38,8 +39,8 @@ def cut_window(
     if seen.isna().all(): raise DataError('The window cannot be cut:', [f'"{time}" holds no date'])
     return df[seen > seen.max()-pd.Timedelta(days=int(found[1]))]
 
-# %% ../nbs/14_retrain.ipynb #60d1bd32
-BROKEN, LEAST = .05, 10   # share of unreadable values that is a break of the schema; leavers, and stayers, that the untouched rows must hold
+# %% ../nbs/14_retrain.ipynb #4d024629
+BROKEN, LEAST = .05, 10   # share of unreadable values that is a break of the schema; leavers, and stayers, that the untouched rows, or a segment that is judged, must hold
 
 def _unreadable(
     df: pd.DataFrame,      # raw rows
@@ -166,21 +167,9 @@ def overlap_words(
     if (o['customers'] or 0) > o['rows']: words.append(f'{o["customers"]-o["rows"]:,} rows are of customers whom the champion was trained on, with other values since.')
     return ' '.join(words)
 
-# %% ../nbs/14_retrain.ipynb #9062d421
+# %% ../nbs/14_retrain.ipynb #4fef002b
 METRICS = ('auc', 'average_precision', 'log_loss', 'brier', 'top_decile_lift')
-FEW = 10   # leavers, and stayers, below which a segment is not judged
 
-def segment_labels(
-    values: pd.Series,  # one column of raw customers
-) -> pd.Series:         # a label for each
-    "The segments of a column: its labels, or the quarters of a number with many values."
-    x = data._numbers(values, '.')
-    if np.isfinite(x).mean() > .9 and len(np.unique(x[np.isfinite(x)])) > 8:
-        cut = pd.cut(x, np.unique(np.nanquantile(x[np.isfinite(x)], [0, .25, .5, .75, 1])), include_lowest=True)
-        return pd.Series(['(missing)' if pd.isna(v) else f'{v.left:.4g} to {v.right:.4g}' for v in cut], index=values.index, dtype='str')
-    return data._texts(values).fillna('(missing)')
-
-# %% ../nbs/14_retrain.ipynb #ca36c7e3
 def compare_models(
     y,                     # 0/1
     champion,              # its probabilities
@@ -193,11 +182,11 @@ def compare_models(
     how = dict(confidence=s.confidence, samples=settings.evaluate.bootstrap, seed=seed_for(settings.run.seed, 'retrain'))
     segments = []
     for column in s.segments:
-        labels = segment_labels(customers[column]).to_numpy()
+        labels = segment_values(customers[column]).to_numpy()
         for value in sorted({*labels}):
             part = labels == value
             row = dict(column=column, value=value, rows=int(part.sum()), left=int(y[part].sum()))
-            enough = FEW <= row['left'] <= row['rows']-FEW
+            enough = LEAST <= row['left'] <= row['rows']-LEAST
             segments.append(row | (compare_paired(y[part], champion[part], challenger[part], metrics=(s.metric,), **how).to_dict('records')[0] if enough else {}))
     return dict(rows=len(y), left=int(y.sum()), metrics=compare_paired(y, champion, challenger, metrics=METRICS, **how).to_dict('records'), segments=segments,
         calibration=dict(predicted=float(challenger.mean()), observed=float(y.mean()), champion=float(champion.mean())))
