@@ -485,7 +485,7 @@ def next_time(
     today = datetime.fromtimestamp(after).date()
     return min(t for d in range(-1, 9) for t in _times_of(when, today+timedelta(days=d)) if t > after)
 
-# %% ../nbs/14_retrain.ipynb #03f27d6c
+# %% ../nbs/14_retrain.ipynb #01d82c53
 def _log(words: str) -> None: print(f'{datetime.now().astimezone().isoformat(timespec="seconds")} {words}', flush=True)
 def _when(t: float) -> str: return datetime.fromtimestamp(t).astimezone().strftime('%a %Y-%m-%d %H:%M %z')
 
@@ -505,9 +505,9 @@ def schedule(
     clock=time.time, sleep=time.sleep,  # for tests
 ) -> None:
     "Do something at its times, until Ctrl-C or SIGTERM."
-    due = next_time(when, clock())
-    tell(f'{when}; next: {_when(due)}')
     try:
+        due = next_time(when, clock())
+        tell(f'{when}; next: {_when(due)}')
         while True:
             due = _wait(when, due, clock, sleep)
             try: tell(do() if drifted is None or drifted() else 'no alarm: nothing is retrained')
