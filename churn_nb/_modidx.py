@@ -1041,6 +1041,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'churn_nb.retrain._judge': ('retrain.html#_judge', 'churn_nb/retrain.py'),
                                   'churn_nb.retrain._known': ('retrain.html#_known', 'churn_nb/retrain.py'),
                                   'churn_nb.retrain._log': ('retrain.html#_log', 'churn_nb/retrain.py'),
+                                  'churn_nb.retrain._moment': ('retrain.html#_moment', 'churn_nb/retrain.py'),
                                   'churn_nb.retrain._named': ('retrain.html#_named', 'churn_nb/retrain.py'),
                                   'churn_nb.retrain._new_run': ('retrain.html#_new_run', 'churn_nb/retrain.py'),
                                   'churn_nb.retrain._promote': ('retrain.html#_promote', 'churn_nb/retrain.py'),

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['BROKEN', 'LEAST', 'METRICS', 'DAYS', 'ALARM', 'KEPT', 'cut_window', 'schema_problems', 'run_settings', 'seen_before',
-           'overlap_words', 'compare_models', 'gate', 'only_one', 'Decision', 'record', 'decisions', 'retrain', 'Every',
-           'every', 'next_time', 'schedule', 'command', 'call', 'drift_alarm', 'retrain_once', 'cron_file',
-           'systemd_files', 'github_file', 'write_files']
+__all__ = ['BROKEN', 'RECODED', 'LEAST', 'METRICS', 'DAYS', 'ALARM', 'KEPT', 'cut_window', 'schema_problems', 'run_settings',
+           'seen_before', 'overlap_words', 'compare_models', 'gate', 'only_one', 'Decision', 'record', 'decisions',
+           'retrain', 'Every', 'every', 'next_time', 'schedule', 'command', 'call', 'drift_alarm', 'retrain_once',
+           'cron_file', 'systemd_files', 'github_file', 'write_files']
 
-# %% ../nbs/14_retrain.ipynb #4f388536
+# %% ../nbs/14_retrain.ipynb #01451509
 import contextlib, json, os, platform, re, secrets, shlex, signal, subprocess, sys, time
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 import numpy as np, pandas as pd
 from . import data, flow, predict, registry
@@ -39,8 +39,8 @@ def cut_window(
     if seen.isna().all(): raise DataError('The window cannot be cut:', [f'"{time}" holds no date'])
     return df[seen > seen.max()-pd.Timedelta(days=int(found[1]))]
 
-# %% ../nbs/14_retrain.ipynb #4d024629
-BROKEN, LEAST = .05, 10   # share of unreadable values that is a break of the schema; leavers, and stayers, that the untouched rows, or a segment that is judged, must hold
+# %% ../nbs/14_retrain.ipynb #3837f0b9
+BROKEN, RECODED, LEAST = .05, .5, 10   # share of unreadable values, and of labels that are new, that is a break of the schema; leavers, and stayers, that the untouched rows, or a segment that is judged, must hold
 
 def _unreadable(
     df: pd.DataFrame,      # raw rows
@@ -64,7 +64,7 @@ def _target_problems(df: pd.DataFrame, spec: data.TableSpec, test_size: float) -
     short = [f'{(y == v).sum():,} {who}' for v, who in ((1, 'left'), (0, 'stayed')) if (y == v).sum()*test_size < LEAST]
     return [f'target "{spec.target}": of {len(df):,} rows, only {" and ".join(short)}; the untouched part ({test_size:.0%}) must hold at least {LEAST} of each'] if short else []
 
-# %% ../nbs/14_retrain.ipynb #0361b69c
+# %% ../nbs/14_retrain.ipynb #7a6ab869
 def schema_problems(
     df: pd.DataFrame,        # the new table, raw
     spec: data.TableSpec,    # of the champion
@@ -78,8 +78,9 @@ def schema_problems(
     if new := [str(c) for c in df if c not in known]: notes.append(f'not used, because the champion does not know {"it" if len(new) == 1 else "them"}: {data._some(new, 10)}. To use more columns: churn-nb run, and then promote')
     if missing or not len(df): return problems, notes
     for c, (share, value) in _unreadable(df, spec).items():
-        what = f'"{c}" ({spec.kind(c)}): ' + ('it holds nothing' if not value else f'{share:.1%} of its values cannot be read or are new to the champion, such as {value!r:.40}')
-        (problems if share > BROKEN else notes).append(what)
+        label = c in spec.categorical
+        what = f'"{c}" ({spec.kind(c)}): ' + ('it holds nothing' if not value else f'{share:.1%} of its values {"are labels that the champion has never seen" if label else "cannot be read"}, such as {value!r:.40}')
+        (problems if share > (RECODED if label else BROKEN) else notes).append(what)
     return problems, notes
 
 # %% ../nbs/14_retrain.ipynb #a80998a6
@@ -231,7 +232,9 @@ def gate(
     rest = dict(better=_better, segments=_segments_kept, calibration=_calibrated)
     return [first, *(dict(zip(('name', 'passed', 'text'), (name, *ask(evidence, settings.retrain)))) for name, ask in rest.items())]
 
-# %% ../nbs/14_retrain.ipynb #ff2dfca8
+# %% ../nbs/14_retrain.ipynb #c14bc7c9
+def _moment() -> str: return datetime.now(timezone.utc).isoformat(timespec='milliseconds')
+
 @contextlib.contextmanager
 def only_one(
     models: str | os.PathLike,  # the folder of a registry
@@ -249,12 +252,12 @@ def only_one(
         if not flow._try_lock(f):
             other = read()
             raise RunError(f'Another retrain is at work on {models}: process {other.get("pid", "?")} on {other.get("host", "?")}, since {other.get("since", "?")}. Wait for it, or end that process.')
-        unfinished, said = read(), dict(pid=os.getpid(), host=platform.node(), since=now(), **about)
+        unfinished, said = read(), dict(pid=os.getpid(), host=platform.node(), since=_moment(), **about)
         note()
         try: yield note, unfinished
         finally: f.truncate(0)
 
-# %% ../nbs/14_retrain.ipynb #23bdb514
+# %% ../nbs/14_retrain.ipynb #e8b869ef
 @dataclass(repr=False)
 class Decision:
     "What a retrain decided, and why."
@@ -271,7 +274,7 @@ class Decision:
     dry_run: bool = False
     id: str = ''
 
-    def __post_init__(self): self.time, self.id = self.time or now(), self.id or secrets.token_hex(3)
+    def __post_init__(self): self.time, self.id = self.time or _moment(), self.id or secrets.token_hex(3)
     def __repr__(self): return f'Decision({self.decision}: {self.words})'
     def __str__(self):
         gates = [f'  {"yes" if g["passed"] else "NO "} {g["name"]}: {g["text"]}' for g in self.evidence.get('gate', [])]
@@ -281,13 +284,13 @@ class Decision:
         rows = pd.DataFrame(self.evidence.get('metrics', []))
         return f'<p><b>{data._escape(self.words)}</b></p>'+(rows.to_html(index=False, border=0, float_format='{:.4f}'.format) if len(rows) else '')
 
-# %% ../nbs/14_retrain.ipynb #f3c97092
+# %% ../nbs/14_retrain.ipynb #7676dfc1
 def record(
     models: str | os.PathLike,  # the folder of the registry
     decision: Decision,
 ) -> Path:                      # the file
     "Write a decision down."
-    path = Path(models)/'decisions'/f'{re.sub("[-:]", "", decision.time[:19]).replace("T", "-")}-{decision.id}.json'
+    path = Path(models)/'decisions'/f'{re.sub("[-:.]", "", decision.time.partition("+")[0]).replace("T", "-")}-{decision.id}.json'
     write_json(path, asdict(decision))
     return path
 
@@ -317,7 +320,7 @@ def _finish_the_last(reg: registry.Registry, unfinished: dict, tell) -> None:
         evidence=dict(table=dict(source=unfinished.get('data'))), time=unfinished.get('since'), settings=unfinished.get('settings', {})))
     tell(f'{who}: it was ended during {stage}. It has changed nothing.')
 
-# %% ../nbs/14_retrain.ipynb #9445b0cf
+# %% ../nbs/14_retrain.ipynb #e7e00fe4
 def _judge(
     r: RunDir,               # the challenger's finished run
     champion: registry.Version,
@@ -339,11 +342,12 @@ def _words(evidence: dict, champion: int, passed: bool, settings: Settings) -> s
     "The decision in one or two sentences."
     m = _named(evidence.get('metrics', []), settings.retrain.metric)
     why = [g['text'] for g in evidence['gate'] if not g['passed']]
-    where = f' on {evidence["rows"]:,} customers that neither was trained on' if evidence.get('rows') and evidence['overlap']['known'] and not evidence['overlap'].get('kept') else f' on {evidence.get("rows") or 0:,} customers'
-    if passed: return f'The challenger replaces version {champion}: {_gain_words(m)}{where}.'
-    return f'Version {champion} stays champion: {"; ".join(why)}{where if m else ""}.'
+    fair = evidence.get('overlap', {}).get('known') and not evidence['overlap'].get('kept')
+    where = f'{evidence.get("rows") or 0:,} customers'+(' that neither was trained on' if fair else '')
+    if passed: return f'The challenger replaces version {champion}: {_gain_words(m)} on {where}.'
+    return f'Version {champion} stays champion{f", judged on {where}" if m else ""}: {"; ".join(why)}.'
 
-# %% ../nbs/14_retrain.ipynb #97300805
+# %% ../nbs/14_retrain.ipynb #0d147167
 class _Retrain:
     "One retrain at work: what it was asked, and what it knows so far."
     def __init__(self, source, models, settings: Settings, window: str, dry_run: bool, out, tell, progress):
@@ -366,7 +370,7 @@ class _Retrain:
         problems, notes = schema_problems(used, self.champion.spec, self.settings.data.test_size)
         self.evidence['table'] |= dict(sha256=df.attrs['sha256'], rows=len(df), used=len(used))
         self.evidence |= dict(schema=problems, notes=notes)
-        self.whole = len(used) == len(df)
+        self.whole = len(used) == len(df) and '://' not in self.source      # what a database answers may differ a minute later
         return None if problems else used
 
     def challenge(self, df: pd.DataFrame, note) -> None:
@@ -469,7 +473,7 @@ def every(
     if problems: raise SettingsError('When to retrain cannot be understood:', problems)
     return Every(minutes, int(time_[1]), int(time_[2]), day)
 
-# %% ../nbs/14_retrain.ipynb #7a501f89
+# %% ../nbs/14_retrain.ipynb #1e239791
 def _times_of(when: Every, day) -> list[float]:
     "The due times that begin on a day, as seconds since 1970."
     clock = lambda d: datetime(d.year, d.month, d.day, when.hour, when.minute).timestamp()   # local time; the first of two, and a time that does not exist is the one after the gap
@@ -483,7 +487,7 @@ def next_time(
 ) -> float:        # the first due time later than that
     "When it is due next."
     today = datetime.fromtimestamp(after).date()
-    return min(t for d in range(-1, 9) for t in _times_of(when, today+timedelta(days=d)) if t > after)
+    return next(t for d in range(-1, 9) for t in _times_of(when, today+timedelta(days=d)) if t > after)
 
 # %% ../nbs/14_retrain.ipynb #01d82c53
 def _log(words: str) -> None: print(f'{datetime.now().astimezone().isoformat(timespec="seconds")} {words}', flush=True)
