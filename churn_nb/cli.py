@@ -195,6 +195,7 @@ def _add_retrain_places(p) -> None:
     p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories (default: as the settings say: runs)')
     p.add_argument('--engine', choices=['papermill', 'python'], help='papermill: executed notebooks (default); python: the same steps without notebooks, faster')
 
+# %% ../nbs/15_cli.ipynb #f4bab885
 def _add_schedule(commands) -> None:
     p = _command(commands, 'schedule', schedule, 'retrain every week, day or few hours', '''Wait in the foreground, and retrain when it is time; needs no other software. Ends on Ctrl-C and SIGTERM.
 

@@ -521,7 +521,7 @@ def schedule(
             tell(f'next: {_when(due)}')
     except KeyboardInterrupt: tell('stopped')
 
-# %% ../nbs/14_retrain.ipynb #f8ed5bc1
+# %% ../nbs/14_retrain.ipynb #16e1d900
 def command(
     *words: str,    # after `churn-nb`
 ) -> list[str]:     # the whole command line, with absolute paths
@@ -542,6 +542,7 @@ def call(
         except subprocess.TimeoutExpired: child.kill(); child.wait()
         raise
 
+# %% ../nbs/14_retrain.ipynb #be39faf3
 ALARM, KEPT = 20, 3   # exit codes: of `churn-nb monitor`, its alarm; of `churn-nb retrain`, that the champion stays
 
 def drift_alarm(
@@ -578,7 +579,7 @@ def cron_file(
     line = f'cd {shlex.quote(str(folder))} && {shlex.join(argv)} >> retrain.log 2>&1'.replace('%', r'\%')
     return f'# churn_nb: retrain {when}, in the local time of the machine. Add it to yours: crontab -l | cat - THIS_FILE | crontab -\n{_cron_fields(when)} {line}\n'
 
-# %% ../nbs/14_retrain.ipynb #9b27a914
+# %% ../nbs/14_retrain.ipynb #8975deac
 def _unit_word(word: str) -> str:
     "A word of a command as systemd reads it back."
     quoted = word.replace('\\', '\\\\').replace('"', '\\"').replace('%', '%%').replace('$', '$$')
@@ -590,6 +591,7 @@ def _calendar(when: Every) -> str:
     pad = lambda numbers: numbers if numbers == '*' else ','.join(f'{int(n):02d}' for n in numbers.split(','))
     return f'{"" if day == "*" else DAYS[when.day].title()+" "}*-*-* {pad(hours)}:{pad(minutes)}:00'
 
+# %% ../nbs/14_retrain.ipynb #d636f8cc
 def systemd_files(
     when: Every,
     argv: list[str],  # the command, with absolute paths
