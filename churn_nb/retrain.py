@@ -257,7 +257,7 @@ def only_one(
         try: yield note, unfinished
         finally: f.truncate(0)
 
-# %% ../nbs/14_retrain.ipynb #e8b869ef
+# %% ../nbs/14_retrain.ipynb #81b05d1f
 @dataclass(repr=False)
 class Decision:
     "What a retrain decided, and why."
@@ -277,7 +277,7 @@ class Decision:
     def __post_init__(self): self.time, self.id = self.time or _moment(), self.id or secrets.token_hex(3)
     def __repr__(self): return f'Decision({self.decision}: {self.words})'
     def __str__(self):
-        gates = [f'  {"yes" if g["passed"] else "NO "} {g["name"]}: {g["text"]}' for g in self.evidence.get('gate', [])]
+        gates = [f'  {"yes" if g["passed"] else "NO "} {g["name"]}: {g["text"]}' for g in self.evidence.get('gate', []) if self.reason != 'schema']     # what breaks the schema is in the words already
         notes = [f'  - {n}' for n in self.evidence.get('notes', [])]
         return '\n'.join([self.words, *gates, *notes, *(['Dry run: nothing was registered, promoted or recorded.'] if self.dry_run else [])])
     def _repr_html_(self):
