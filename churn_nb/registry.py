@@ -817,12 +817,14 @@ def register_run(
 def _promote(self: Registry,
     ref,                       # 'challenger', 'latest' or a number
     alias: str = 'champion',   # or 'challenger'
-) -> Version:
+    instead_of: int | None = None,  # the version that must have the alias now; None: whichever
+) -> Version:                  # raises `RunError` when another has it
     "Give an alias to a version; what has it already is left as it is. The files of the version are checked first."
     if alias not in ALIASES: raise RunError(f'{alias!r} is no alias.', [f'{a}' for a in ALIASES])
     with self.change() as state:
         number = self._number(state, ref)
         _reader(self._version(state, number).verify().file)
+        if instead_of not in (None, held := state['aliases'].get(alias)): raise RunError(f'Version {number} was to follow version {instead_of} as {alias}, and that is version {held} by now.')
         if alias == 'challenger' and state['aliases'].get('champion') == number: raise RunError(f'Version {number} is the champion; it cannot challenge itself.')
         if state['aliases'].get(alias) != number: _crown(state, number, 'promote', alias)
     return self.get(number)
