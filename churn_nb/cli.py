@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'predict', 'serve', 'outcomes', 'log', 'monitor',
-           'models', 'main']
+__all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'predict', 'serve', 'retrain', 'schedule',
+           'outcomes', 'log', 'monitor', 'models', 'main']
 
 # %% ../nbs/15_cli.ipynb #7702a585
 import argparse, contextlib, os, re, signal, sys, time
@@ -29,6 +29,8 @@ _ABOUT = '''Customer churn, end to end: from any customer table to a report a te
   churn-nb monitor --log                              has the model drifted, was it right? exit code 0, 10 or 20
   churn-nb outcomes left.csv                          what became of the customers, for the prediction log
   churn-nb log                                        what is in the prediction log; forget a customer
+  churn-nb retrain --data new.csv                     a challenger on new data; champion only if it is better
+  churn-nb schedule --every week --data new.csv       the same again and again
 
 Each command explains itself: churn-nb run --help'''
 
@@ -230,6 +232,64 @@ environment variable CHURN_NB_SIGNING_KEY, a registry that was changed by someon
     p.add_argument('--format', choices=['joblib', 'skops', 'onnx'], help='register: joblib or skops (default: as the run saved it); export: onnx')
     p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories, for register and track')
 
+# %% ../nbs/15_cli.ipynb #34c1eba2
+def _add_retrain(commands) -> None:
+    p = _command(commands, 'retrain', retrain, 'train a challenger on new data, and promote it if it is better', '''Train a challenger on a new table, compare it with the champion on the same untouched rows, and promote it if the gate says so.
+
+  churn-nb retrain --data new.csv
+  churn-nb retrain --data new.csv --dry-run            everything, except that nothing is registered, promoted or recorded
+  churn-nb retrain --data new.csv --window 20000       only the last 20,000 rows
+  churn-nb retrain --data new.csv --window 365d --set retrain.time=seen_on
+  churn-nb retrain --data new.csv --set retrain.segments=contract_type,region --set retrain.margin=0.005
+  churn-nb retrain --data new.csv --on-drift           only when churn-nb monitor --log sounds the alarm
+  churn-nb retrain --history                           every decision so far
+
+The gate is the section [retrain] of settings.ini: better by more than margin with confidence, in no named segment surely worse, calibrated.
+The columns and labels are those of the champion; a table that breaks them is refused before anything is trained, with everything that is wrong.
+A challenger that passes becomes a version and the champion; a running server answers with it within a second, and churn-nb models rollback
+brings the old one back. One that does not pass is not registered: its run directory stays, and churn-nb models register RUN makes it a version.
+Each decision is recorded with its evidence in MODELS/decisions. Two retrains exclude each other, and one that fails or is killed changes nothing.
+
+Exit codes: 0 a new champion (dry run: there would be one), 3 the champion stays, 1 an error (also recorded), 2 the command was not understood.''')
+    p.add_argument('--data', metavar='TABLE', help='the new table: a CSV (plain or compressed), a Parquet file or a database URL; left out: as settings.ini says')
+    _add_table_options(p)
+    p.add_argument('--window', metavar='ROWS|DAYSd', help='20000: the last so many rows; 365d: the last so many days of [retrain] time (default: as the settings say: all)')
+    p.add_argument('--dry-run', action='store_true', help='decide, and change and record nothing')
+    p.add_argument('--on-drift', action='store_true', help='ask churn-nb monitor first; without its alarm the champion stays')
+    p.add_argument('--history', action='store_true', help='list the decisions so far')
+    _add_retrain_places(p)
+
+def _add_retrain_places(p) -> None:
+    p.add_argument('--models', metavar='DIR', help='the folder of the registry (default: as the settings say: models)')
+    p.add_argument('--settings', metavar='FILE', help='the settings file (default: settings.ini of this folder when it exists)')
+    p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories (default: as the settings say: runs)')
+    p.add_argument('--engine', choices=['papermill', 'python'], help='papermill: executed notebooks (default); python: the same steps without notebooks, faster')
+
+# %% ../nbs/15_cli.ipynb #f4bab885
+def _add_schedule(commands) -> None:
+    p = _command(commands, 'schedule', schedule, 'retrain every week, day or few hours', '''Wait in the foreground, and retrain when it is time; needs no other software. Ends on Ctrl-C and SIGTERM.
+
+  churn-nb schedule --every week --data new.csv                     Mondays at 03:00
+  churn-nb schedule --every week --at "sun 04:30" --data new.csv
+  churn-nb schedule --every 6h --data sqlite:///crm.db --query customers --on-drift
+  churn-nb schedule --every day --at 03:00 --data new.csv --once    the next time, and no more
+  churn-nb schedule --every week --data new.csv --write systemd units      a service and a timer, instead of waiting here
+  churn-nb schedule --every week --data new.csv --write cron .
+  churn-nb schedule --every week --data data/new.csv --write github .github/workflows
+
+Times are those of the clock on the wall, also after it has been changed for summer; cron, systemd and this command count in local time, GitHub in UTC.
+A time that passed while the machine slept is done once. A retrain that fails is a line in the log, and the next one comes at its time.
+The other options are those of churn-nb retrain, and are passed on.''')
+    p.add_argument('--every', metavar='TIME', required=True, help='hour, day, week, or 6h, 30m (what divides a day or an hour)')
+    p.add_argument('--at', metavar='TIME', default='', help='03:00 or, for weeks, "sun 03:00" (default: 03:00, Mondays)')
+    p.add_argument('--data', metavar='TABLE', help='the table that is read anew each time; left out: as settings.ini says')
+    _add_table_options(p)
+    p.add_argument('--window', metavar='ROWS|DAYSd', help='as for churn-nb retrain')
+    p.add_argument('--on-drift', action='store_true', help='each time, ask churn-nb monitor first; without its alarm nothing is retrained')
+    p.add_argument('--once', action='store_true', help='end after the next time')
+    p.add_argument('--write', nargs=2, metavar=('KIND', 'DIR'), help='write files for cron, systemd or github into DIR, instead of waiting')
+    _add_retrain_places(p)
+
 # %% ../nbs/15_cli.ipynb #8740d3d0
 def _add_looking(commands) -> None:
     p = _command(commands, 'runs', runs, 'list past runs, or compare two', '''List past runs with their headline metrics, or show in what two runs differ.
@@ -252,7 +312,7 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser('churn-nb', description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     p.add_argument('--version', action='version', version=f'churn-nb {__version__}')
     commands = p.add_subparsers(title='commands', metavar='COMMAND', required=True)
-    _add_init(commands); _add_run(commands); _add_models(commands); _add_predict(commands); _add_serve(commands); _add_monitor(commands); _add_outcomes(commands); _add_log(commands); _add_looking(commands)
+    _add_init(commands); _add_run(commands); _add_models(commands); _add_predict(commands); _add_serve(commands); _add_monitor(commands); _add_outcomes(commands); _add_log(commands); _add_retrain(commands); _add_schedule(commands); _add_looking(commands)
     return p
 
 # %% ../nbs/15_cli.ipynb #014cff77
@@ -499,6 +559,61 @@ def serve(args) -> None:
     from churn_nb.log import PredictionLog
     where = '' if args.no_log else settings.monitor.log if args.log is None else args.log
     room.serve(args.models or settings.registry.models, args.model, settings, PredictionLog(where) if where else None)
+
+# %% ../nbs/15_cli.ipynb #49778c79
+def _retrain_settings(args) -> Settings:
+    "As for a run. The table's columns are the champion's, so that only options that differ from them matter."
+    if args.engine: args.set.append(f'run.engine={args.engine}')
+    s = _run_settings(args)
+    if not s.data.source: raise RunError('Which table? Name the new customers: --data TABLE')
+    return s
+
+def _decisions(models: str) -> str:
+    "The decisions so far as text."
+    from churn_nb.retrain import decisions
+    t = decisions(models)
+    if not len(t): return f'No retrain has been decided in {models} yet.'
+    say = lambda v: None if v is None or v != v else v
+    whole = lambda v: None if say(v) is None else int(v)
+    return _text_table([[str(say(d.time) or '')[:16].replace('T', ' '), d.decision, say(d.reason), whole(d.before), whole(d.after), say(d.metric), *map(say, (d.champion, d.challenger, d.gain, d.low, d.high)), say(d.run), d.file] for d in t.itertuples()],
+        ['time (UTC)', 'decision', 'reason', 'before', 'after', 'metric', 'champion', 'challenger', 'gain', 'low', 'high', 'run', 'file'])
+
+def retrain(args) -> None:
+    "Retrain, or list the decisions."
+    if args.history: return print(_decisions(_models_folder(args.models)))
+    settings = _retrain_settings(args)
+    models = settings.registry.models
+    from churn_nb import retrain as room
+    if args.on_drift and not room.drift_alarm(models, _passed_on(args, 'settings')): print('No alarm of churn-nb monitor: the champion stays, nothing was done.'); raise SystemExit(3)
+    with _Bars() if sys.stdout.isatty() else _Lines() as bars:
+        d = room.retrain(settings.data.source, models, settings, args.window or '', args.dry_run, args.out, tell=lambda words: print(words, flush=True), progress=bars)
+    print(f'\n{d}')
+    if d.decision != 'promote': raise SystemExit(3)
+    if not args.dry_run and os.environ.get('MLFLOW_TRACKING_URI'):
+        from churn_nb.registry import Registry
+        _follow(Registry(models))
+
+# %% ../nbs/15_cli.ipynb #5491171f
+def _passed_on(args, *names: str, absolute: bool = True) -> list[str]:
+    "Options that were given, as words; files with their absolute paths."
+    words = []
+    for name in names:
+        value = getattr(args, name)
+        if value is None: continue
+        local = absolute and (name in ('settings', 'models', 'out') or name == 'data' and '://' not in value)
+        words += [w for v in (value if isinstance(value, list) else [value]) for w in (f'--{name}', str(Path(v).expanduser().resolve()) if local else str(v))]
+    return words
+
+def schedule(args) -> None:
+    "Retrain at its times, or write the files for another scheduler."
+    from churn_nb import retrain as room
+    when, names = room.every(args.every, args.at), ('data', 'query', 'target', 'positive', 'id', 'window', 'models', 'settings', 'out', 'engine', 'set')
+    kind, folder = args.write or ('', '')
+    if kind not in ('', 'cron', 'systemd', 'github'): raise RunError(f'--write {kind}: give cron, systemd or github, and a folder.')
+    words = ['retrain', *_passed_on(args, *names, absolute=kind != 'github')]
+    settings = _retrain_settings(args)
+    if not kind: return room.schedule(when, lambda: room.retrain_once(room.command(*words)), (lambda: room.drift_alarm(settings.registry.models, _passed_on(args, 'settings'))) if args.on_drift else None, args.once)
+    for path in room.write_files(kind, folder, when, words+['--on-drift']*args.on_drift, settings.registry.models, args.out or settings.run.out): print(f'Wrote {path}')
 
 # %% ../nbs/15_cli.ipynb #a5dd7789
 def _open_log(given: str | None, create: bool = False):
