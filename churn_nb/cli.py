@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # %% auto #0
 __all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', 'predict', 'serve', 'retrain', 'schedule',
-           'outcomes', 'log', 'monitor', 'models', 'main']
+           'outcomes', 'log', 'monitor', 'abtest', 'models', 'main']
 
 # %% ../nbs/15_cli.ipynb #7702a585
 import argparse, contextlib, os, re, signal, sys, time
@@ -29,6 +29,7 @@ _ABOUT = '''Customer churn, end to end: from any customer table to a report a te
   churn-nb monitor --log                              has the model drifted, was it right? exit code 0, 10 or 20
   churn-nb outcomes left.csv                          what became of the customers, for the prediction log
   churn-nb log                                        what is in the prediction log; forget a customer
+  churn-nb abtest                                     champion and challenger on live traffic: promote, keep, or go on
   churn-nb retrain --data new.csv                     a challenger on new data; champion only if it is better
   churn-nb schedule --every week --data new.csv       the same again and again
 
@@ -184,6 +185,32 @@ A warning or an alarm is also sent where [monitor] webhook and command say. A ch
     p.add_argument('--settings', metavar='FILE', help='the settings file (default: settings.ini of this folder when it exists)')
     p.add_argument('--set', metavar='SECTION.KEY=VALUE', action='append', default=[], help='one setting, stronger than the file; may be repeated')
 
+# %% ../nbs/15_cli.ipynb #1fb85e72
+def _add_abtest(commands) -> None:
+    p = _command(commands, 'abtest', abtest, 'champion and challenger on live traffic: promote, keep, or go on', '''What an experiment with two models has shown so far, from the prediction log; or plan one.
+
+  churn-nb abtest plan --rate 0.26 --per-day 80            how many customers and days, for several effects
+  churn-nb models promote 4 --alias challenger             ... then let the challenger answer a half of the customers:
+  churn-nb serve --set abtest.share=0.5                    or --set abtest.shadow=true: it answers too, and nobody sees it
+  churn-nb outcomes left.csv                               ... tell what became of them, and ask, as often as you like:
+  churn-nb abtest
+  churn-nb abtest --metric auc --effect 0.005 --out ab     decide by the AUC on the same customers (shadow); leave JSON and picture
+
+Looking every day does not raise the chance of a false verdict: the test is valid at any time. What decides: in an experiment by
+share, the share of leavers (the two models answer different customers, and what counts is what becomes of them); in shadow, the AUC.
+Section [abtest] holds share, salt, alpha and power; [monitor] horizon says after how many days an outcome is final.''')
+    p.add_argument('action', metavar='ACTION', nargs='?', default='show', choices=['show', 'plan'], help='show or plan (default: %(default)s)')
+    p.add_argument('--since', metavar='WHEN', help='the beginning of the experiment (default: the first answer of the present challenger)')
+    p.add_argument('--metric', metavar='NAME', default='', help='left, auc, average_precision, log_loss, brier or top_decile_lift (default: left; in shadow auc)')
+    p.add_argument('--effect', metavar='X', type=float, help='the smallest gain worth the trouble, chosen before the experiment')
+    p.add_argument('--rate', metavar='X', type=float, help='plan: share of the customers who leave now')
+    p.add_argument('--per-day', metavar='N', type=float, help='plan: new customers a day who take part')
+    p.add_argument('--out', metavar='DIR', help='also leave experiment.json and experiment.png there')
+    p.add_argument('--models', metavar='DIR', help='the folder of the registry (default: as settings.ini says: models)')
+    p.add_argument('--settings', metavar='FILE', help='the settings file (default: settings.ini of this folder when it exists)')
+    p.add_argument('--set', metavar='SECTION.KEY=VALUE', action='append', default=[], help='one setting, stronger than the file; may be repeated')
+    _add_log_option(p)
+
 # %% ../nbs/15_cli.ipynb #d3e0dde6
 _LOG_ACTIONS = dict(show=0, prune=1, forget=1)   # how many words each takes
 
@@ -312,7 +339,7 @@ def parser() -> argparse.ArgumentParser:
     p = argparse.ArgumentParser('churn-nb', description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     p.add_argument('--version', action='version', version=f'churn-nb {__version__}')
     commands = p.add_subparsers(title='commands', metavar='COMMAND', required=True)
-    _add_init(commands); _add_run(commands); _add_models(commands); _add_predict(commands); _add_serve(commands); _add_monitor(commands); _add_outcomes(commands); _add_log(commands); _add_retrain(commands); _add_schedule(commands); _add_looking(commands)
+    _add_init(commands); _add_run(commands); _add_models(commands); _add_predict(commands); _add_serve(commands); _add_monitor(commands); _add_outcomes(commands); _add_log(commands); _add_abtest(commands); _add_retrain(commands); _add_schedule(commands); _add_looking(commands)
     return p
 
 # %% ../nbs/15_cli.ipynb #014cff77
@@ -695,6 +722,52 @@ def _monitor_notebook(folder: Path) -> None:
     "The report as an executed notebook."
     from churn_nb import flow
     with flow.WarmKernel(folder.resolve()) as kernel: flow.execute_notebook(flow.nbs_dir()/'11a_watch.ipynb', folder/'report.ipynb', {'report_dir': str(folder.resolve())}, kernel)
+
+# %% ../nbs/15_cli.ipynb #f248ee2a
+def abtest(args) -> None:
+    "Plan an experiment, or say what it has shown."
+    s = _own_settings(args)
+    if args.action == 'plan': return print(_plan(args, s))
+    from churn_nb import abtest as room
+    book = _open_log(args.log if args.log is not None else s.monitor.log)
+    since, number = _experiment_start(args, book, s)
+    rows = book.read(since=since, outcomes=True, horizon=s.monitor.horizon)
+    found = room.analyse(rows, s.abtest.share, args.metric, args.effect, s.abtest.alpha, s.abtest.power, since=rows.time.min() if len(rows) else None, horizon=s.monitor.horizon, seed=s.run.seed)
+    print(f'{book.where}, challenger: version {number}, since {"the first answer" if since is None else f"{rows.time.min():%Y-%m-%d %H:%M} UTC" if len(rows) else since}\n\n{found}\n\n'+_experiment_tables(found))
+    if args.out:
+        folder = Path(args.out)
+        write_json(folder/'experiment.json', found.to_dict())
+        if figure := found.draw(): save_figure(figure, folder/'experiment.png')
+        print(f'\nWrote {folder/"experiment.json"}' + (f' and {folder/"experiment.png"}.' if figure else '.'))
+
+def _plan(args, s: Settings) -> str:
+    "Customers and days, for several effects."
+    from churn_nb.abtest import effect_table
+    if args.rate is None or args.per_day is None: raise RunError('Say how many leave now and how many customers take part: churn-nb abtest plan --rate 0.26 --per-day 80')
+    share = s.abtest.share if 0 < s.abtest.share < 1 else .5
+    effects = [-abs(args.effect)] if args.effect else [e for e in (-.005, -.01, -.02, -.03, -.05) if args.rate+e > 0]
+    t = effect_table(args.rate, args.per_day, effects, s.abtest.power, s.abtest.alpha, share, s.monitor.horizon)
+    rows = [[f'{r[0]*100:+.1f} points', *(f'{v:,.0f}' for v in r[1:])] for r in t.itertuples(index=False)]
+    return f'{args.rate:.1%} leave; {args.per_day:g} customers a day, {share:.0%} of them to the challenger; power {s.abtest.power:.0%}, alpha {s.abtest.alpha:g}.\n\n'+_text_table(rows, ['effect', 'customers, one look', 'days', 'customers, looked at daily (at most)', 'days'])
+
+def _experiment_start(args, book, s: Settings):
+    "When the experiment began, and the version that challenges."
+    from churn_nb.registry import Registry
+    models = args.models or s.registry.models
+    number = Registry(models).aliases().get('challenger')
+    if number is None: raise RunError(f'There is no challenger in {models}. churn-nb models promote N --alias challenger makes one.')
+    if args.since: return args.since, number
+    theirs = book.read(version=number, role=['challenger', 'shadow'])
+    if not len(theirs): raise RunError(f'The challenger, version {number}, has not answered anybody yet. Let it: churn-nb serve --set abtest.share=0.5, or --set abtest.shadow=true')
+    return theirs.time.min().isoformat(), number
+
+def _experiment_tables(found) -> str:
+    "The groups, and both models on the same customers."
+    show = lambda t: _text_table(t.astype(object).where(t.notna(), None).to_numpy().tolist(), [*t.columns])
+    said = [show(found.groups)]
+    if found.rates: said.append('Difference of the shares of leavers, challenger minus champion: '+', '.join(f'{k} {v:+.4f}' if isinstance(v, float) else f'{k} {v}' for k, v in found.rates.items()))
+    if len(found.paired): said.append('Both models on the same customers:\n'+show(found.paired))
+    return '\n\n'.join(said)
 
 # %% ../nbs/15_cli.ipynb #51d1808e
 def _models_folder(given: str | None) -> str:
