@@ -1,5 +1,5 @@
 """The dashboard page in a real browser: its numbers, how it updates itself, what it says when something is missing or wrong, and whom it lets read it."""
-import copy, datetime as dt, json, math, random, re, shutil, socket, threading, time
+import copy, datetime as dt, json, math, os, random, re, shutil, socket, threading, time
 from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from conftest import ROOT
@@ -107,9 +107,9 @@ def visit(browser, server):
     strangers = {u for u in asked if not u.startswith((server.url, 'data:'))}
     assert not strangers, strangers
 
-def until(page, expression):
+def until(page, expression, seconds=10):
     "Waits for the page (wait_for_function would need the unsafe-eval that the page's policy forbids)."
-    for _ in range(200):
+    for _ in range(20*seconds):
         if page.evaluate(expression): return
         page.wait_for_timeout(50)
     pytest.fail(f'never true: {expression}')
@@ -361,3 +361,40 @@ def test_print(visit):
     page = visit(color_scheme='dark'); page.emulate_media(media='print')
     assert page.is_hidden('#nav') and page.is_hidden('#refresh') and page.evaluate("getComputedStyle(document.body).backgroundColor") == 'rgb(255, 255, 255)'
     assert not low_contrast(page)
+
+# ---- the real server
+def test_the_real_server_shows_what_the_python_api_says(browser, tmp_path):
+    "Weeks of traffic in the log, `churn-nb serve` over it, one more answer while the page is open: every number shown is that of `watch.overview`."
+    import subprocess, sys
+    import httpx
+    from churn_nb import data as room, watch
+    from churn_nb.core import load_settings
+    book, models = watch.invent_traffic(tmp_path, weeks=6, customers=250, change=4)
+    report = watch.check_log(book, models)
+    book.add_check(report.version, report.level, report.to_dict())
+    with socket.socket() as s: s.bind(('127.0.0.1', 0)); port = s.getsockname()[1]
+    served = subprocess.Popen([sys.executable, '-c', 'import sys; from churn_nb.cli import main; sys.exit(main())', 'serve', '--models', str(models), '--log', str(tmp_path/'monitor.db'), '--port', str(port)], cwd=tmp_path, stdout=subprocess.PIPE, text=True, env={**os.environ, 'PYTHONPATH': str(ROOT), 'CHURN_NB_API_KEY': 'open sesame'})
+    try:
+        assert 'A key is asked for' in served.stdout.readline()+served.stdout.readline()
+        url, key = f'http://127.0.0.1:{port}', {'X-API-Key': 'open sesame'}
+        assert httpx.get(f'{url}/dashboard').status_code == 200 and httpx.get(f'{url}/dashboard/data').status_code == 401
+        page = browser.new_context(timezone_id='Europe/Zurich', locale='en-GB').new_page()
+        wrong = []
+        page.on('pageerror', lambda e: wrong.append(str(e)))
+        page.goto(f'{url}/dashboard')
+        page.get_by_label(re.compile('key', re.I)).fill('open sesame'); page.keyboard.press('Enter')
+        until(page, "document.querySelector('[data-key=\"totals.predictions\"]')?.textContent == '1,500'", 60)
+        customer = {k: v for k, v in room.make_customers(1, seed=3).iloc[0].to_dict().items() if k != 'churned'}
+        assert httpx.post(f'{url}/predict', json={**customer, 'customer_id': 'the newest'}, headers=key, timeout=30).status_code == 200
+        until(page, "document.querySelector('[data-key=\"totals.predictions\"]').textContent == '1,501'", 120)     # by itself, when the overview is made anew
+        told, mine = httpx.get(f'{url}/dashboard/data', headers=key).json(), watch.overview(book, models, load_settings())
+        for d in (told, mine):
+            for a in d['alarms']: a.pop('time')
+            for k in ('generated', 'period'): d.pop(k)
+            d['drift'].pop('since')
+        assert told == mine
+        numbers = {k: v for k, v in shown(page) if not re.search(r'time|period|since|day$|week$', k)}
+        assert len(numbers) > 300 and {k: expected(mine, k) for k in numbers} == numbers
+        assert page.locator('#status').inner_text().startswith(('Alarm', '■ Alarm')) or 'Alarm' in page.locator('body').inner_text()
+        assert not wrong, wrong
+    finally: served.terminate(); served.wait(20)
