@@ -11,8 +11,8 @@ __all__ = ['BROKEN', 'RECODED', 'LEAST', 'METRICS', 'DAYS', 'ALARM', 'KEPT', 'cu
            'retrain', 'Every', 'every', 'next_time', 'schedule', 'command', 'call', 'drift_alarm', 'retrain_once',
            'cron_file', 'systemd_files', 'github_file', 'write_files']
 
-# %% ../nbs/14_retrain.ipynb #01451509
-import contextlib, json, os, platform, re, secrets, shlex, signal, subprocess, sys, time
+# %% ../nbs/14_retrain.ipynb #acb55634
+import contextlib, json, os, platform, re, secrets, shlex, subprocess, sys, time
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path

@@ -343,6 +343,7 @@ def test_cron_gives_the_words_as_they_are(tmp_path):
 @pytest.mark.skipif(not shutil.which('systemd-analyze'), reason='systemd is not installed')
 def test_systemd_understands_the_files(tmp_path):
     files = room.systemd_files(room.every('week', 'sun 04:30'), [sys.executable, *AWKWARD], tmp_path)
+    assert '100%% o' in files['churn_nb-retrain.service'] and '$$HOME' in files['churn_nb-retrain.service']      # single, systemd would put something else there, or nothing
     for name, text in files.items(): (tmp_path/name).write_text(text)
     p = subprocess.run(['systemd-analyze', 'verify', *(str(tmp_path/n) for n in files)], capture_output=True, text=True)
     assert p.returncode == 0 and str(tmp_path) not in p.stderr, p.stderr
