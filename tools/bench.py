@@ -4,7 +4,7 @@
 Usage: python tools/bench.py [--plain SCRIPT] [--rounds N] [--only WORD]
 SCRIPT is a plain single-file script that does the same modelling work (it takes an output directory); without one
 the two ratios are left out, visibly. WORD is one part: quick, whole, predict (tools/bench_predict.py, about ten minutes),
-serve (tools/bench_serve.py) or drift (tools/bench_drift.py, about five minutes)."""
+serve (tools/bench_serve.py), log (tools/bench_log.py, two minutes) or drift (tools/bench_drift.py, about five minutes)."""
 import argparse, json, os, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
 import psutil
@@ -77,7 +77,7 @@ def main():
     a.add_argument('--rounds', type=int, default=3)
     parts = dict(quick=lambda: quick(a.rounds), whole=lambda: whole(a.rounds, a.plain), predict=lambda: part('bench_predict.py', '--rounds', str(a.rounds)),
         serve=lambda: [r for model in ('xgboost', 'lightgbm') for r in part('bench_serve.py', '--model', model, '--rounds', str(a.rounds))],
-        drift=lambda: part('bench_drift.py'))
+        log=lambda: part('bench_log.py'), drift=lambda: part('bench_drift.py'))
     a.add_argument('--only', choices=parts)
     a = a.parse_args()
     rows = [r for name, measure in parts.items() if a.only in (None, name) for r in measure()]
