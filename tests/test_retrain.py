@@ -364,3 +364,13 @@ def test_the_command_writes_files_for_each(place):
         a = cli.parser().parse_args([w for w in shlex.split(text) if not w.endswith('churn-nb')])
         assert (a.do, a.data, a.set, a.window, a.on_drift, a.engine) == (cli.retrain, table, ['retrain.segments=a,b'], '365d', True, 'python')
     assert Path(shlex.split(unit)[0]).is_file() and call(*given, '--write', 'launchd', '.')[0] == 1
+
+def test_a_retrain_on_drift_asks_the_real_monitor(tmp_path, monkeypatch):
+    "The alarm of `churn-nb monitor --log` itself: of quiet weeks none, of a changed world one."
+    from churn_nb import watch
+    for name, change, alarm in (('calm', None, False), ('changed', 3, True)):
+        (tmp_path/name).mkdir()
+        _, models = watch.invent_traffic(tmp_path/name, weeks=5, customers=300, change=change)
+        monkeypatch.chdir(tmp_path/name)
+        assert room.drift_alarm(models) is alarm
+        assert len([*(tmp_path/name/'monitor').glob('*/report.html')]) == 1
