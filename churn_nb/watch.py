@@ -141,7 +141,7 @@ def performance_findings(
     if concept.get('crossed'): found.append(Finding('alarm', 'concept', f'since {concept["crossed"]}: {concept["text"]}'))
     for r in segments.itertuples():
         if r.worse: found.append(Finding('warning', 'segment', f'{r.column} = {r.segment}: AUC {r.auc:.3f} on {r.outcomes:,} outcomes, worse than the rest'))
-        if r.off: found.append(Finding('warning', 'segment', f'{r.column} = {r.segment}: predicted {r.predicted_rate:.1%}, left {r.observed_rate:.1%} of {r.outcomes:,}'))
+        if r.off and not calibration.get('broken'): found.append(Finding('warning', 'segment', f'{r.column} = {r.segment}: predicted {r.predicted_rate:.1%}, left {r.observed_rate:.1%} of {r.outcomes:,}'))
     return found
 
 def look_back(
@@ -154,7 +154,7 @@ def look_back(
     s, line = settings.monitor, metadata.get('calibration_line')
     weeks, own = performance.weekly(said, line=line), said[said.version == version].assign(role='champion')
     known = own[own['left'].notna()]
-    segments = performance.by_segment(own, s.segments, limit=s.calibration) if s.segments and len(known) else pd.DataFrame()
+    segments = performance.by_segment(own, s.segments, days=28, limit=s.calibration) if s.segments and len(known) else pd.DataFrame()
     recent = known[known.time > known.time.max()-pd.Timedelta(days=28)] if len(known) else known
     calibration = performance.calibration_check(recent, s.calibration, reference=(metadata.get('data') or {}).get('positive_rate')) if len(known) else {}
     concept = performance.loss_drift(own, s.alpha, horizon=s.horizon, line=line)[1] if len(known) else {}
