@@ -167,7 +167,7 @@ def _add_monitor(commands) -> None:
   churn-nb monitor --new customers.csv              the customers of a file; with the target in it, performance as well
   churn-nb monitor --log                            the prediction log: drift of the last 7 days, performance of the last half year
   churn-nb monitor --log --since 30d                drift of the last 30 days (or: 24h, 2w, 2026-11-01)
-  churn-nb monitor --log --quiet || mail ...        one line, and only when there is something to say
+  churn-nb monitor --log --quiet                    prints only when there is something to say: for cron, which mails it
 
 Exit codes: 0 quiet, 10 warning, 20 alarm, 1 an error (the message says what), 2 the command was not understood.
 The report is a folder: report.html, report.json and tables as CSV; with --notebook also an executed notebook.
