@@ -1466,6 +1466,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                 'churn_nb.watch._post': ('watch.html#_post', 'churn_nb/watch.py'),
                                 'churn_nb.watch._report': ('watch.html#_report', 'churn_nb/watch.py'),
                                 'churn_nb.watch._risk': ('watch.html#_risk', 'churn_nb/watch.py'),
+                                'churn_nb.watch._sent': ('watch.html#_sent', 'churn_nb/watch.py'),
                                 'churn_nb.watch._shares_at': ('watch.html#_shares_at', 'churn_nb/watch.py'),
                                 'churn_nb.watch._unreadable': ('watch.html#_unreadable', 'churn_nb/watch.py'),
                                 'churn_nb.watch.check_file': ('watch.html#check_file', 'churn_nb/watch.py'),

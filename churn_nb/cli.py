@@ -702,8 +702,8 @@ def monitor(args) -> None:
         report = watch.check_log(book, models, args.model, settings, args.since)
     folder = _new_folder(Path(args.out))
     path = watch.save_report(report, folder)
+    wrong = watch.tell(report, settings.monitor.webhook, settings.monitor.command, str(path))   # before the log is asked for anything more
     if book: book.add_check(report.version, report.level, report.to_dict())
-    wrong = watch.tell(report, settings.monitor.webhook, settings.monitor.command, str(path))
     if args.notebook: _monitor_notebook(folder)
     if not args.quiet or report.level != 'quiet': print(f'{report}\nReport: {path}', flush=True)
     for said in wrong: print(f'churn-nb: warning: {said}', file=sys.stderr)
