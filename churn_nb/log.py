@@ -86,11 +86,14 @@ class PredictionLog:
         if self.file: self.inode = self._make_private()
         with _faults(self.where, 'opened'): self._make_tables()
     def _make_private(self) -> int:
-        "The file, readable for its owner only, before anything is in it."
-        try: fd = os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600)
+        "The file, readable for its owner only, before anything is in it; returns its number on the disk."
+        try:
+            with contextlib.suppress(FileExistsError):
+                os.close(os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+                for end in ('-wal', '-shm'): Path(f'{self.file}{end}').unlink(missing_ok=True)   # of a file that was deleted: they would spoil the new one
+            os.close(os.open(self.file, os.O_RDWR))
+            return self.file.stat().st_ino
         except OSError as e: raise RunError(f'The prediction log {self.where} cannot be opened: {e.strerror}. [monitor] log, or --log, names another.') from None
-        try: return os.fstat(fd).st_ino
-        finally: os.close(fd)
     def __repr__(self): return f'PredictionLog({self.where})'
     def close(self) -> None: self.engine.dispose()
 
@@ -109,8 +112,6 @@ def _reopen(self: PredictionLog) -> None:
     with contextlib.suppress(OSError):
         if os.stat(self.file).st_ino == self.inode: return
     self.engine.dispose()
-    if not self.file.exists():   # what its write-ahead file holds belongs to no database any more
-        for end in ('-wal', '-shm'): Path(f'{self.file}{end}').unlink(missing_ok=True)
     _log.warning('%s was deleted or replaced while it was written to. Predictions go on in the file of that name.', self.where)
     self._open()
 PredictionLog._make_tables, PredictionLog._reopen = _make_tables, _reopen
