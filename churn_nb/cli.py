@@ -585,7 +585,9 @@ def serve(args) -> None:
     from churn_nb import serve as room
     from churn_nb.log import PredictionLog
     where = '' if args.no_log else settings.monitor.log if args.log is None else args.log
-    room.serve(args.models or settings.registry.models, args.model, settings, PredictionLog(where) if where else None)
+    try: book = PredictionLog(where) if where else None
+    except ChurnError as e: raise RunError(f'{e.message} The API does not start without its log; --no-log serves, and keeps no predictions.') from None
+    room.serve(args.models or settings.registry.models, args.model, settings, book)
 
 # %% ../nbs/15_cli.ipynb #49778c79
 def _retrain_settings(args) -> Settings:
