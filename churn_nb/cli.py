@@ -585,7 +585,9 @@ def serve(args) -> None:
     from churn_nb import serve as room
     from churn_nb.log import PredictionLog
     where = '' if args.no_log else settings.monitor.log if args.log is None else args.log
-    room.serve(args.models or settings.registry.models, args.model, settings, PredictionLog(where) if where else None)
+    try: book = PredictionLog(where) if where else None
+    except ChurnError as e: raise RunError(f'{e.message} The API does not start without its log; --no-log serves, and keeps no predictions.') from None
+    room.serve(args.models or settings.registry.models, args.model, settings, book)
 
 # %% ../nbs/15_cli.ipynb #49778c79
 def _retrain_settings(args) -> Settings:
@@ -702,8 +704,8 @@ def monitor(args) -> None:
         report = watch.check_log(book, models, args.model, settings, args.since)
     folder = _new_folder(Path(args.out))
     path = watch.save_report(report, folder)
+    wrong = watch.tell(report, settings.monitor.webhook, settings.monitor.command, str(path))   # before the log is asked for anything more
     if book: book.add_check(report.version, report.level, report.to_dict())
-    wrong = watch.tell(report, settings.monitor.webhook, settings.monitor.command, str(path))
     if args.notebook: _monitor_notebook(folder)
     if not args.quiet or report.level != 'quiet': print(f'{report}\nReport: {path}', flush=True)
     for said in wrong: print(f'churn-nb: warning: {said}', file=sys.stderr)

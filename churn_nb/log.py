@@ -10,7 +10,7 @@ __all__ = ['PERIODS', 'log_url', 'PredictionLog', 'log_row', 'moments', 'read_ou
            'Result', 'run']
 
 # %% ../nbs/09b_log.ipynb #ebe84056
-import contextlib, json, logging, mmap, os, platform, re, secrets, struct, tempfile, threading, time
+import contextlib, glob, json, logging, mmap, os, platform, re, secrets, struct, tempfile, threading, time
 from collections import deque
 from dataclasses import dataclass
 from functools import cache
@@ -29,8 +29,10 @@ def log_url(
     if not text.strip(): raise SettingsError('There is no prediction log: [monitor] log is empty. Name a file such as monitor.db, or a database URL.')
     if '://' not in text: return sa.URL.create('sqlite', database=str(Path(text).expanduser()))
     try: url = sa.make_url(with_variables(text))
-    except sa.exc.ArgumentError: raise SettingsError(f'{data._hide(text)} is no database URL. Such as: postgresql://user@host/name, or a file such as monitor.db') from None
-    return url.set(drivername='postgresql+psycopg') if url.drivername in ('postgresql', 'postgres') else url
+    except (sa.exc.ArgumentError, ValueError): raise SettingsError(f'{data._hide(text)} is no database URL. Such as: postgresql://user@host/name, or a file such as monitor.db') from None
+    if url.drivername in ('postgresql', 'postgres'): url = url.set(drivername='postgresql+psycopg')
+    if url.get_backend_name() == 'postgresql' or url.get_backend_name() == 'sqlite' and url.database not in (None, '', ':memory:'): return url
+    raise SettingsError(f'{data._hide(text)} cannot be a prediction log. It can be a file (SQLite), such as monitor.db, or PostgreSQL: postgresql://user@host/name')
 
 # %% ../nbs/09b_log.ipynb #0a8a9b06
 @cache
@@ -54,12 +56,15 @@ def _faults(where: str, what: str = 'used'):
     import sqlalchemy as sa
     try: yield
     except ImportError as e: raise RunError(f'The prediction log {where} cannot be {what}: its database driver is not installed ({e}). For PostgreSQL: pip install "churn_nb[postgres]"') from None
-    except sa.exc.NoSuchModuleError as e: raise RunError(f'The prediction log {where} cannot be {what}: {e}. It can be SQLite (a file) or PostgreSQL (postgresql://user@host/name).') from None
-    except (sa.exc.SQLAlchemyError, OSError) as e: raise RunError(f'The prediction log {where} cannot be {what}: {data._innermost(e).strip().splitlines()[0]}') from None
+    except (sa.exc.SQLAlchemyError, OSError) as e: raise RunError(f'The prediction log {where} cannot be {what}: {(data._innermost(e).strip() or repr(e)).splitlines()[0]}') from None
 
 def _tune_sqlite(connection, _) -> None:
     "Settings of each connection to SQLite."
     for said in ('busy_timeout=30000', 'journal_mode=WAL', 'synchronous=NORMAL', 'secure_delete=ON'): connection.execute(f'PRAGMA {said}').close()
+
+# %% ../nbs/09b_log.ipynb #52c4363a
+_log = logging.getLogger('churn_nb.log')
+_PATIENCE = dict(connect_timeout='10', tcp_user_timeout='30000')   # of PostgreSQL, seconds and milliseconds: a server that is gone must not hold a thread for hours
 
 # %% ../nbs/09b_log.ipynb #3617bb26
 class PredictionLog:
@@ -72,18 +77,44 @@ class PredictionLog:
         self.url, self.where = log_url(where), data._hide(str(where))
         self.file = Path(self.url.database) if self.url.get_backend_name() == 'sqlite' else None
         if self.file and not create and not self.file.is_file(): raise RunError(f'There is no prediction log {self.where} yet. `churn-nb serve` writes one, `churn-nb predict --log` as well; --log names another.')
-        if self.file: self._make_private()
-        with _faults(self.where, 'opened'):
-            self.engine = sa.create_engine(self.url, pool_pre_ping=self.file is None)
-            if self.file: sa.event.listen(self.engine, 'connect', _tune_sqlite)
-            _tables()['predictions'].metadata.create_all(self.engine)
+        with _faults(self.where, 'opened'): self.engine = sa.create_engine(self.url, **({} if self.file else dict(pool_pre_ping=True, connect_args={**_PATIENCE, **self.url.query})))
+        if self.file: sa.event.listen(self.engine, 'connect', _tune_sqlite)
+        self._open()
 
-    def _make_private(self) -> None:
-        "The file, readable for its owner only, before anything is in it."
-        try: os.close(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600))
+    def _open(self) -> None:
+        "Make the file and the tables, as far as they are not there."
+        if self.file: self.inode = self._make_private()
+        with _faults(self.where, 'opened'): self._make_tables()
+    def _make_private(self) -> int:
+        "The file, readable for its owner only, before anything is in it; returns its number on the disk."
+        try:
+            with contextlib.suppress(FileExistsError):
+                os.close(os.open(self.file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+                for end in ('-wal', '-shm'): Path(f'{self.file}{end}').unlink(missing_ok=True)   # of a file that was deleted: they would spoil the new one
+            os.close(os.open(self.file, os.O_RDWR))
+            return self.file.stat().st_ino
         except OSError as e: raise RunError(f'The prediction log {self.where} cannot be opened: {e.strerror}. [monitor] log, or --log, names another.') from None
     def __repr__(self): return f'PredictionLog({self.where})'
     def close(self) -> None: self.engine.dispose()
+
+# %% ../nbs/09b_log.ipynb #ef12c75b
+def _make_tables(self: PredictionLog) -> None:
+    "Create what is missing. Two processes that find a log empty at the same time create it both: the second looks again."
+    import sqlalchemy as sa
+    for again in (True, True, True, True, False):
+        try: return _tables()['predictions'].metadata.create_all(self.engine)
+        except sa.exc.DBAPIError as e:
+            if not again or not (self.file or isinstance(e, (sa.exc.ProgrammingError, sa.exc.IntegrityError))): raise
+        time.sleep(.1)
+
+def _reopen(self: PredictionLog) -> None:
+    "Begin a file anew that somebody has deleted or replaced: SQLite would go on writing into the one that is gone."
+    with contextlib.suppress(OSError):
+        if os.stat(self.file).st_ino == self.inode: return
+    self.engine.dispose()
+    _log.warning('%s was deleted or replaced while it was written to. Predictions go on in the file of that name.', self.where)
+    self._open()
+PredictionLog._make_tables, PredictionLog._reopen = _make_tables, _reopen
 
 # %% ../nbs/09b_log.ipynb #a0a76229
 def _text(v) -> str | None:
@@ -94,7 +125,7 @@ def _json(customer: dict) -> str:
     "Inputs as JSON, as they were sent."
     import orjson
     try: return orjson.dumps(customer, default=str, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY).decode()
-    except TypeError: return json.dumps(to_plain(customer), ensure_ascii=True)
+    except TypeError: return json.dumps(to_plain(customer), ensure_ascii=False).encode('utf-8', 'replace').decode()
 
 def log_row(
     when: float,      # seconds since 1970, UTC
@@ -104,7 +135,8 @@ def log_row(
     answer: dict,     # id (if any), churn_probability, churn_prediction, risk_level
     id: str = '',     # the column that names the customer: it stands in a column of its own
 ) -> dict:            # a row of the table of predictions
-    "One prediction, as it is stored."
+    "One prediction, as it is stored; raises `DataError` for one without a probability."
+    if not 0 <= answer['churn_probability'] <= 1: raise DataError(f'{answer["churn_probability"]} is no probability.')
     return dict(time=float(when), customer=_text(answer.get('id')), version=_text(version), role=role, probability=float(answer['churn_probability']), decision=int(answer['churn_prediction']),
         risk_level=answer['risk_level'], inputs=_json({k: v for k, v in customer.items() if k != id} if id else customer))
 
@@ -115,6 +147,7 @@ def _write(self: PredictionLog,
 ) -> int:               # rows written; raises `RunError`, and then none is
     "Append predictions, all or none."
     t = _tables()
+    if self.file: self._reopen()
     with _faults(self.where, 'written to'), self.engine.begin() as c:
         if rows: c.execute(t['predictions'].insert(), rows)
         if writer: c.execute(t['writers'].update().where(t['writers'].c.name == writer).values(written=t['writers'].c.written+len(rows)))
@@ -161,6 +194,7 @@ def moments(
     try: found = pd.to_datetime(when, utc=True)
     except (ValueError, TypeError, OverflowError) as e: raise DataError(f'{str(when)[:60]!r} is no time. Such as 2026-11-24, 2026-11-24T08:30, or 7d for seven days ago.') from None
     if isinstance(found, pd.Timestamp): return found.timestamp()
+    if found is None or found is pd.NaT: raise DataError(f'{str(when)[:60]!r} is no time. Such as 2026-11-24, 2026-11-24T08:30, or 7d for seven days ago.')
     return (pd.DatetimeIndex(found)-pd.Timestamp(0, tz='UTC')).total_seconds().to_numpy()
 
 # %% ../nbs/09b_log.ipynb #3889bb08
@@ -203,7 +237,7 @@ def _read(self: PredictionLog,
     if outcomes: df['left'] = df['left'].astype(float)
     if not inputs: return df
     given = _inputs(df.pop('inputs'))
-    return pd.concat([df, given.rename(columns={n: f'{n} (input)' for n in given if n in df})], axis=1)
+    return pd.concat([df, given.rename(columns=_names(given, df))], axis=1)
 PredictionLog.read = _read
 
 def _inputs(texts: pd.Series) -> pd.DataFrame:
@@ -211,18 +245,37 @@ def _inputs(texts: pd.Series) -> pd.DataFrame:
     import orjson
     return pd.DataFrame([orjson.loads(t) if t else {} for t in texts], index=texts.index)
 
+def _names(given, taken) -> dict[str, str]:
+    "Names for input columns beside those of the log: each once, whatever somebody has sent."
+    names = {n: f'{n} (input)' for n in given if n in taken}
+    used = {*taken, *names.values()}
+    for n in given:
+        if n in names: continue
+        name = n
+        while name in used: name += ' (input)'
+        names[n] = name; used.add(name)
+    return names
+
 # %% ../nbs/09b_log.ipynb #cafaba3d
 def _record(self: PredictionLog,
     customers,           # ids
     left,                # 1 left, 0 stayed, one for each
     times=None,          # when that was known (see `moments`), one for each or one for all; None: now
 ) -> int:                # outcomes recorded
-    "Add outcomes; one for the same customer and time is replaced."
-    rows = {(_text(c), float(t)): int(y) for c, y, t in zip(customers, left, np.broadcast_to(time.time() if times is None else moments(times), len(left)), strict=True)}
+    "Add outcomes; one for the same customer and time is replaced. Raises `DataError`."
+    rows = _outcome_rows([predict._id_of(c) for c in customers], [*left], time.time() if times is None else moments(times))
     values = [dict(customer=c, time=t, churned=y, recorded=time.time()) for (c, t), y in rows.items()]
     with _faults(self.where, 'written to'), self.engine.begin() as connection:
         for part in (values[a:a+5000] for a in range(0, len(values), 5000)): connection.execute(self._upsert(), part)
     return len(values)
+
+def _outcome_rows(customers: list, left: list, times) -> dict[tuple, int]:
+    "Outcomes by customer and time, each checked."
+    if len(customers) != len(left) or np.ndim(times) and len(times) != len(left): raise DataError(f'{len(customers):,} customers, {len(left):,} outcomes and {np.size(times):,} times do not go together.')
+    times = np.broadcast_to(times, len(left))
+    bad = [f'outcome {i}: customer {c!r}, left {y!r}, time {t}' for i, (c, y, t) in enumerate(zip(customers, left, times), 1) if not c or y not in (0, 1) or not np.isfinite(t)]
+    if bad: raise DataError(f'{len(bad):,} outcomes cannot be recorded, and none has been: each needs a customer, 0 or 1, and a time.', predict._some(bad, 20))
+    return {(_text(c), float(t)): int(y) for c, y, t in zip(customers, left, times)}
 
 def _upsert(self: PredictionLog):
     "Insert an outcome, or replace it."
@@ -266,9 +319,10 @@ def _read_part(columns, numbers, odd, spec, time: str) -> tuple[pd.DataFrame, li
 
 # %% ../nbs/09b_log.ipynb #b2e3fda0
 def _end_of_day(v) -> float:
-    "A time in seconds; that of a day without a time of day is its end. NaN when it is none."
+    "A time in seconds; that of a day without a time of day is its end. NaN when it is none. A number is seconds since 1970, if they make a time since 1973: no year, and no milliseconds."
     import datetime
-    day = isinstance(v, datetime.date) and not isinstance(v, datetime.datetime) or isinstance(v, str) and len(v.strip()) <= 10
+    if isinstance(v, (int, float)): return float(v) if 1e8 <= v < 1e10 else np.nan
+    day = isinstance(v, datetime.date) and not isinstance(v, datetime.datetime) or isinstance(v, str) and len(v.strip()) <= 10 and ':' not in v
     try: return float(pd.to_datetime(v, utc=True).timestamp()) + (86399 if day else 0)
     except (ValueError, TypeError, OverflowError): return np.nan
 
@@ -346,7 +400,7 @@ def _forget(self: PredictionLog,
 ) -> dict:          # how many predictions and outcomes were deleted
     "Delete everything about a customer."
     t = _tables()
-    return dict(zip(('predictions', 'outcomes'), self._delete(*(t[n].delete().where(t[n].c.customer == _text(customer)) for n in ('predictions', 'outcomes')))))
+    return dict(zip(('predictions', 'outcomes'), self._delete(*(t[n].delete().where(t[n].c.customer == _text(predict._id_of(customer))) for n in ('predictions', 'outcomes')))))
 PredictionLog._delete, PredictionLog.prune, PredictionLog.forget = _delete, _prune, _forget
 
 # %% ../nbs/09b_log.ipynb #5cc81686
@@ -379,7 +433,7 @@ class Count:
         import fcntl
         fd = os.open(path.with_suffix('.new'), os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         fcntl.flock(fd, fcntl.LOCK_EX)
-        os.ftruncate(fd, 8)
+        os.pwrite(fd, bytes(8), 0)   # not only a length: on a full disk, writing into a hole would end the process
         self.path, self.fd, self.map, self.value = path, fd, mmap.mmap(fd, 8), 0
         os.rename(path.with_suffix('.new'), path)
 
@@ -416,7 +470,7 @@ def _stem(self: PredictionLog) -> str:
 
 def _enter(self: PredictionLog) -> tuple[str, Count | None]:
     "Announce a process that will write: its name, and its count (None where files cannot be locked)."
-    name, t = f'{platform.node()}-{os.getpid()}-{secrets.token_hex(4)}', _tables()['writers']
+    name, t = f'{platform.node().replace(".", "_")}-{os.getpid()}-{secrets.token_hex(4)}', _tables()['writers']
     with _faults(self.where, 'written to'):
         with self.engine.begin() as c: c.execute(t.insert(), [dict(name=name, started=time.time(), written=0)])
         try: return name, Count(self._counts_in()/f'{self._stem()}.{name}.count')
@@ -433,12 +487,12 @@ def _recover(self: PredictionLog) -> int:  # predictions that were lost
     "Look for processes that were killed, and note how many predictions they took with them."
     import sqlalchemy as sa
     t, lost = _tables()['writers'], 0
-    for path in self._counts_in().glob(f'{self._stem()}.*.count'):
-        with contextlib.suppress(FileNotFoundError, ImportError):
-            if (taken := left_behind(path)) is None: continue
+    for path in self._counts_in().glob(f'{glob.escape(self._stem())}.*.count'):
+        with contextlib.suppress(OSError, ImportError):   # OSError: another was quicker, or it is somebody else's
             name = path.name.removeprefix(self._stem()+'.').removesuffix('.count')
+            if '.' in name or (taken := left_behind(path)) is None: continue   # a point: of another log, whose name goes on
             with _faults(self.where, 'written to'), self.engine.begin() as c:
-                gone = taken-(c.scalar(sa.select(t.c.written).where(t.c.name == name)) or 0)
+                gone = max(0, taken-(c.scalar(sa.select(t.c.written).where(t.c.name == name)) or 0))
                 new = c.execute(t.update().where(t.c.name == name, t.c.lost.is_(None)).values(ended=time.time(), lost=gone)).rowcount
             lost += gone*new
             path.unlink(missing_ok=True)
@@ -446,8 +500,6 @@ def _recover(self: PredictionLog) -> int:  # predictions that were lost
 PredictionLog.recover = _recover
 
 # %% ../nbs/09b_log.ipynb #53644256
-_log = logging.getLogger('churn_nb.log')
-
 class Buffer:
     "Takes predictions at once and writes them later, from a thread of its own; never blocks, never raises."
     def __init__(self,
@@ -458,7 +510,7 @@ class Buffer:
         batch: int = 1000,   # rows written in one transaction
     ):
         self.log, self.id, self.size, self.every, self.batch = log, id, size, every, batch
-        self.rows, self.dropped, self.failed, self.trouble, self.ends = deque(), 0, 0, '', threading.Event()
+        self.rows, self.held, self.dropped, self.failed, self.trouble, self.ends = deque(), [], 0, 0, '', threading.Event()
         self.found_lost = log.recover()
         self.name, self.count = log.enter()
         self.thread = threading.Thread(target=self._run, name='prediction log', daemon=True)
@@ -466,53 +518,67 @@ class Buffer:
 
     def put(self, *entry) -> None:
         "Take on a prediction: the arguments of `log_row`, without id."
-        if len(self.rows) >= self.size: self.dropped += 1; return
         if self.count: self.count.add()
+        if len(self.rows) >= self.size: self.dropped += 1; return
         self.rows.append(entry)
 
+    @property
+    def lost(self) -> int: return self.dropped+self.failed+len(self.rows)+len(self.held)
     def _run(self) -> None:
         while not self.ends.wait(self.every if not self.trouble else 5*self.every): self.flush()
+        self.flush()
 
 # %% ../nbs/09b_log.ipynb #7a0fccd7
 def _flush(self: Buffer) -> bool:  # whether nothing is left
-    "Write what has gathered. Called by the thread, and by `close` after the thread has ended."
+    "Write what has gathered; only the buffer's thread calls it."
     while self.rows:
-        entries = [self.rows.popleft() for _ in range(min(self.batch, len(self.rows)))]
-        try: self._write([row for e in entries if (row := self._row(e))])
-        except RunError as e:
-            self.rows.extendleft(reversed(entries))
-            if self.trouble != e.message: _log.error('%s %s predictions wait and are tried again.', e.message, f'{len(self.rows):,}')
-            self.trouble = e.message
+        self.held = [row for e in [self.rows.popleft() for _ in range(min(self.batch, len(self.rows)))] if (row := self._row(e))]
+        try: self._write()
+        except Exception as e:
+            self.rows.extendleft(reversed(self.held)); self.held = []
+            if self.trouble != (said := getattr(e, 'message', repr(e))): _log.error('%s %s predictions wait and are tried again.', said, f'{len(self.rows):,}')
+            self.trouble = said
             return False
     if self.trouble: _log.warning('%s can be written to again.', self.log.where); self.trouble = ''
     return True
 
-def _row(self: Buffer, entry: tuple) -> dict | None:
-    "An entry as a row; None for one that is none, so that it does not keep the others out."
-    try: return log_row(*entry, id=self.id)
+def _row(self: Buffer, entry) -> dict | None:
+    "An entry as a row, unless it is one already; None for one that is none, so that it does not keep the others out."
+    try: return entry if isinstance(entry, dict) else log_row(*entry, id=self.id)
     except Exception: _log.exception('A prediction could not be logged.'); self.failed += 1
 
-def _write_rows(self: Buffer, rows: list[dict]) -> None:
-    "Write rows together; when one of them is refused for what it holds, each alone."
+def _refused(e: Exception) -> bool:
+    "Whether rows were refused for what they hold, and not because the database cannot be written to."
     import sqlalchemy as sa
-    try: self.log.write(rows, self.name)
-    except RunError as e:
-        if not isinstance(e.__context__, (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.StatementError)) or isinstance(e.__context__, (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)): raise
-        if len(rows) == 1: _log.error('A prediction could not be logged: %s', e.message); self.failed += 1; return
-        for row in rows: self._write([row])
+    why = e.__context__ if isinstance(e, RunError) else None
+    return not isinstance(e, RunError) or isinstance(why, (sa.exc.IntegrityError, sa.exc.DataError)) or isinstance(why, sa.exc.StatementError) and not isinstance(why, sa.exc.DBAPIError)
+
+def _write_rows(self: Buffer) -> None:
+    "Write what is held together; when that is refused for what it holds, each row alone. What is still held afterwards was not written."
+    try: self.log.write(self.held, self.name); self.held = []
+    except Exception as e:
+        if not _refused(e): raise
+    while self.held:
+        try: self.log.write(self.held[:1], self.name)
+        except Exception as e:
+            if not _refused(e): raise
+            _log.error('A prediction could not be logged: %s', getattr(e, 'message', repr(e))); self.failed += 1
+        del self.held[0]
 Buffer.flush, Buffer._row, Buffer._write = _flush, _row, _write_rows
 
+# %% ../nbs/09b_log.ipynb #17cc6d92
 def _close(self: Buffer, seconds: float = 10) -> int:  # predictions that could not be written
-    "Write what is waiting, if that can be done in time."
+    "Write what is waiting, if that can be done in time. What is put in afterwards is dropped."
+    if self.ends.is_set(): return self.lost
+    self.size = 0
     self.ends.set()
     self.thread.join(seconds)
-    whole = not self.thread.is_alive() and self.flush()
-    lost = self.dropped+self.failed+len(self.rows)
-    if lost: _log.error('%s predictions were not logged.', f'{lost:,}')
-    if whole:   # otherwise the count stays behind, and the next process says what was lost
-        with contextlib.suppress(RunError): self.log.leave(self.name, lost)
-        if self.count: self.count.close()
-    return lost
+    if self.lost: _log.error('%s predictions were not logged.', f'{self.lost:,}')
+    with contextlib.suppress(RunError):
+        if self.thread.is_alive() or self.rows: return self.lost   # the count stays behind, and the next process says what was lost
+        self.log.leave(self.name, self.lost)
+        if self.count: self.count.close(); self.count = None
+    return self.lost
 Buffer.close = _close
 
 # %% ../nbs/09b_log.ipynb #5e8e2a3d

@@ -302,26 +302,30 @@ class Challenger:
         models: str | os.PathLike,  # the registry's folder
         settings,                   # the section [abtest]
     ):
-        self.models, self.settings, self.live, self.refused, self.dropped, self.trouble = models, settings, None, 0, 0, ''
+        self.models, self.settings, self.live, self.refused, self.dropped, self.trouble, self.seen, self.again = models, settings, None, 0, 0, '', None, 0
         self.refresh()
 
     def refresh(self) -> None:
         "Look at the registry. Never raises."
         try:
-            if 'challenger' not in registry.Registry(self.models).aliases(): self.live = None
+            store = registry.Registry(self.models)
+            before, self.seen = self.seen, store.state()
+            if 'challenger' not in store.aliases(): self.live = None
             elif self.live: self.live.refresh()
+            elif self.seen == before and time.monotonic() < self.again: return
             else: self.live = Live(self.models, 'challenger')
             self.trouble = ''
         except Exception as e:
+            self.again = time.monotonic()+RETRY
             if str(e) != self.trouble: log_.error('The challenger could not be loaded; the champion answers alone.\n%s', e)
             self.trouble = str(e)
 
     @property
     def serving(self) -> Serving | None: return self.live and self.live.current
-    def answers(self, customer: dict) -> bool:
+    def answers(self, customer: dict, serving: Serving) -> bool:
         "Whether a customer is the challenger's."
-        s = self.serving
-        return bool(s and self.settings.share and s.predictor.spec.id and abtest.assign(predict._id_of(customer.get(s.predictor.spec.id)), self.settings.share, self.settings.salt))
+        s = serving
+        return bool(self.settings.share and s.predictor.spec.id and abtest.assign(predict._id_of(customer.get(s.predictor.spec.id)), self.settings.share, self.settings.salt))
 
 # %% ../nbs/13_serve.ipynb #b10bd011
 def _metric(name: str, kind: str, help: str, samples: list[tuple[dict, float]]) -> list[str]:
@@ -376,7 +380,7 @@ def _text(self: Metrics,
         *one('churn_log_failures_total', 'counter', 'Predictions not logged because the log refused what they hold.', log.failed),
         *one('churn_log_waiting', 'gauge', 'Predictions waiting to be logged.', len(log.rows)),
         *one('churn_log_trouble', 'gauge', '1 while the log cannot be written to.', bool(log.trouble))]
-    if rival: lines += [*one('churn_challenger_refused_total', 'counter', 'Requests that the challenger could not answer; the champion did.', rival.refused),
+    if rival: lines += [*one('churn_challenger_trouble', 'gauge', '1 while there is a challenger that does not load.', bool(rival.trouble or rival.live and rival.live.trouble)), *one('churn_challenger_refused_total', 'counter', 'Requests that the challenger could not answer; the champion did.', rival.refused),
         *one('churn_shadow_dropped_total', 'counter', 'Predictions of the challenger in shadow left out because too many were waiting.', rival.dropped)]
     return '\n'.join(lines)+'\n'
 Metrics.text = _text
@@ -455,6 +459,7 @@ class Api:
     ):
         self.live, self.settings, self.metrics, self.waiting, self.rival = live, settings, Metrics(), 0, rival
         self.book, self.log, self.pool = book, book and log.Buffer(book, live.current.predictor.spec.id), ThreadPoolExecutor(1, 'predict')
+        self.beside = ThreadPoolExecutor(1, 'shadow')   # a thread of its own: nobody who waits for an answer stands behind the shadow
         self.all_settings, self.board = all_settings or load_settings(), Board(self.look)
         self.keep, self.documents, self.shadows = self.all_settings.monitor.keep, {}, set()  # version -> OpenAPI document; what the challenger has still to answer in shadow
 
@@ -473,7 +478,7 @@ class Api:
     def prune(self) -> None:
         "Forget what is too old; a log that cannot be changed now is tried again tomorrow."
         try: self.book.prune(self.keep)
-        except ChurnError as e: log_.error('Old predictions were not deleted. %s', e)
+        except Exception as e: log_.error('Old predictions were not deleted. %s', e)
 
     async def body(self, request: Request): return parse(await read_body(request, self.settings.body, self.settings.seconds))
 
@@ -511,10 +516,13 @@ async def _ask(self: Api, serving: Serving, customer: dict, options: dict) -> di
     return await self.in_thread(serving.one, customer, options['strict'], options['reasons'])
 
 async def _challenge(self: Api, customer: dict, options: dict) -> dict | None:
-    "The challenger's answer to a customer of its own; None when it is none, or it has no answer."
-    if not self.rival or not self.rival.answers(customer): return None
-    try: return await self.ask(self.rival.serving, customer, options)
-    except Refused: self.rival.refused += 1
+    "The challenger's answer to a customer of its own: empty when it has none; None for a customer of the champion."
+    rival = self.rival and self.rival.serving   # asked for once: the challenger may go at any moment
+    if not rival or not self.rival.answers(customer, rival): return None
+    try: return await self.ask(rival, customer, options)
+    except Refused: pass
+    except Exception: log_.exception('The challenger failed; the champion answers.')
+    return {}
 
 async def _predict(self: Api, request: Request) -> Response:
     "The churn probability of one customer."
@@ -524,6 +532,7 @@ async def _predict(self: Api, request: Request) -> Response:
     if type(customer.get('customers')) is list: raise Refused(422, 'This is a batch: send it to /predict/batch.', [{'field': 'customers', 'reason': 'is no value of one customer'}])
     theirs = await self.challenge(customer, options)
     answer = theirs or await self.ask(serving, customer, options)
+    if theirs == {}: self.rival.refused += 1
     response = Json(answer)
     self.note(when, [customer], [answer], ['challenger' if theirs else 'champion'])
     if not theirs: self.shadow(when, [customer])
@@ -542,7 +551,7 @@ def _shadow(self: Api, when: float, customers: list[dict]) -> None:
     self.shadows.add(task); task.add_done_callback(self.shadows.discard)
 
 async def _in_shadow(self: Api, when: float, rival: Serving, customers: list[dict]) -> None:
-    try: found = await asyncio.get_running_loop().run_in_executor(self.pool, rival.partly, customers)
+    try: found = await asyncio.get_running_loop().run_in_executor(self.beside, rival.partly, customers)
     except Exception: log_.exception('The challenger failed in shadow.'); self.rival.dropped += len(customers); return
     self.rival.refused += found['refused']
     self.note(when, customers, found['predictions'], ['shadow']*len(customers))
@@ -571,12 +580,16 @@ async def _batch(self: Api, request: Request) -> Response:
 async def _challenge_some(self: Api, customers: list[dict], answers: list, options: dict) -> list[str]:
     "Put the challenger's answers to its own customers in place of the champion's; returns who answered each."
     roles = ['champion']*len(customers)
-    theirs = [i for i, c in enumerate(customers) if answers[i] and self.rival.answers(c)] if self.rival else []
+    rival = self.rival and self.rival.serving
+    theirs = [i for i, c in enumerate(customers) if answers[i] and self.rival.answers(c, rival)] if rival else []
     if not theirs: return roles
-    found = await self.in_thread(self.rival.serving.partly, [customers[i] for i in theirs], options['strict'], options['reasons'])
-    for i, answer in zip(theirs, found['predictions']):
+    found = []
+    try: found = (await self.in_thread(rival.partly, [customers[i] for i in theirs], options['strict'], options['reasons']))['predictions']
+    except Refused: pass
+    except Exception: log_.exception('The challenger failed; the champion answers.')
+    for i, answer in zip(theirs, found):
         if answer: answers[i], roles[i] = answer, 'challenger'
-    self.rival.refused += found['refused']
+    self.rival.refused += len(theirs)-roles.count('challenger')
     return roles
 
 Api._rows, Api.batch, Api.challenge_some = _rows, _batch, _challenge_some
@@ -735,7 +748,8 @@ async def _dashboard(self: Api, request: Request) -> Response:
 
 async def _overview(self: Api, request: Request) -> Response:
     "What the dashboard shows, as JSON: the champion and the challenger, predictions per day, the distribution of risk, drift, performance, alarms."
-    return Response(await self.board.get(), media_type='application/json')
+    try: return Response(await self.board.get(), media_type='application/json')
+    except ChurnError as e: log_.error('The overview could not be made. %s', e); raise Refused(503, 'The overview cannot be made now: the prediction log or the registry cannot be read. The log of the server says why.', headers={'Retry-After': '10'}) from None
 
 def _look(self: Api) -> dict:
     "The overview of the version that answers."
@@ -812,7 +826,8 @@ async def _lifespan(app: FastAPI):
     task = asyncio.create_task(watch())
     yield
     task.cancel()
-    if api.shadows: await asyncio.wait(api.shadows, timeout=5)
+    if api.shadows: await asyncio.wait([*api.shadows], timeout=5)
+    if late := [t for t in api.shadows if t.cancel()]: log_.warning('%s requests were not answered in shadow any more.', len(late))
     if api.log: await asyncio.to_thread(api.log.close)
 
 async def _docs(self: Api, request: Request) -> Response: return _page('serve.html.j2')

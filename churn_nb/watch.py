@@ -192,6 +192,18 @@ def _report(predictor, source: str, seen: Look, back: dict) -> Report:
     findings = sorted([*back['findings'], *seen.findings], key=lambda f: -LEVELS[f.level])
     return Report(predictor.version, predictor.metadata.get('model', ''), source, seen.rows, now(), findings, seen.drift, seen.predictions, seen.customers, back['weeks'], back['segments'], back['calibration'], back['concept'], seen.histograms)
 
+# %% ../nbs/11a_watch.ipynb #435fc233
+def _sent(
+    said: pd.DataFrame,    # from `PredictionLog.read`, with inputs
+    features: list[str],   # of the version
+    version: str,
+) -> pd.DataFrame:         # one row for each customer that can be compared, the features as columns
+    "What was sent. Customers of an earlier version, for which a column did not exist yet, are left out: it would seem to be missing."
+    names = {f'{c} (input)' if c in log._COLUMNS else c: c for c in features}
+    t = said.reindex(columns=[*names])
+    never = t.isna().groupby(said.version.to_numpy()).all().any(axis=1) if len(t) else pd.Series(dtype=bool)
+    return t[~said.version.isin([v for v in never.index[never.to_numpy(bool)] if v != version]).to_numpy()].rename(columns=names)
+
 # %% ../nbs/11a_watch.ipynb #c709fadd
 def check_log(
     book: log.PredictionLog,
@@ -208,7 +220,7 @@ def check_log(
     said = book.read(since=since, role=['champion', 'challenger'], inputs=True)
     said = said[said.customer.isna() | ~said.customer.duplicated(keep='last')]     # each customer once, as he is now
     if not len(said) and not book.totals()['predictions']: raise RunError(f'{book.where} holds no predictions yet. `churn-nb serve` logs what it answers, `churn-nb predict --log` as well.')
-    customers = said.rename(columns=lambda c: c.removesuffix(' (input)'))[predictor.spec.features] if len(said) else pd.DataFrame(columns=predictor.spec.features)
+    customers = _sent(said, predictor.spec.features, predictor.version)
     seen = look_at(customers, predictor, profile, settings, together=together)
     past = book.read(since=history, role=['champion', 'challenger', 'shadow'], outcomes=True, horizon=settings.monitor.horizon, inputs=bool(settings.monitor.segments))
     return _report(predictor, f'{book.where}, {since}', seen, look_back(past, predictor.version, predictor.metadata, settings))
@@ -283,11 +295,11 @@ def tell(
 
 def _post(url: str, body: bytes, seconds: float) -> str:
     "Send JSON; returns what went wrong. The address may hold a secret: it is not repeated."
-    import urllib.error, urllib.request
+    import http.client, urllib.error, urllib.request
     if not url.lower().startswith(('http://', 'https://')): return 'the webhook is not told: [monitor] webhook must begin with http:// or https://'
     try: urllib.request.build_opener(_NoRedirect).open(urllib.request.Request(url, body, {'Content-Type': 'application/json', 'User-Agent': 'churn_nb'}), timeout=seconds).close(); return ''
     except urllib.error.HTTPError as e: return f'the webhook answers {e.code} ({e.reason})'
-    except (OSError, ValueError) as e: return f'the webhook cannot be reached: {getattr(e, "reason", None) or e.__class__.__name__}'
+    except (OSError, ValueError, http.client.HTTPException) as e: return f'the webhook cannot be reached: {getattr(e, "reason", None) or e.__class__.__name__}'
 
 def _pipe(command: str, body: bytes, level: str, seconds: float) -> str:
     "Run a command with JSON on its standard input; returns what went wrong."
@@ -334,7 +346,7 @@ def _shares_at(known: dict, edges: np.ndarray) -> list[float] | None:
     return np.diff(np.interp(edges, at[0], at[1]/rows, left=0, right=1)).tolist()
 
 def _risk(book: log.PredictionLog, since, said: pd.DataFrame, profile: dict, bins: int = 20) -> dict:
-    "How the probabilities are distributed, and how many customers are at which level."
+    "How the probabilities are distributed, and how many predictions are at which level."
     counts, levels = book.histogram(bins, since), said.risk_level.value_counts()
     rivals = [counts[r] for r in ('challenger', 'shadow') if r in counts]
     return dict(edges=np.linspace(0, 1, bins+1).round(10), champion=counts.get('champion', np.zeros(bins, int)), challenger=sum(rivals) if rivals else None, reference=_shares_at(profile['probability'], np.linspace(0, 1, bins+1)), levels={l: int(levels.get(l, 0)) for l in predict.LEVELS})

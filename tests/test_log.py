@@ -6,7 +6,7 @@ import churn_nb
 from churn_nb import data, predict, registry
 from churn_nb.cli import main
 from churn_nb.core import *
-from churn_nb.log import Buffer, PredictionLog, log_row, moments, read_outcomes
+from churn_nb.log import Buffer, Count, PredictionLog, _tables, log_row, log_url, moments, read_outcomes
 
 def answer(i, p=.7): return {'id': f'C{i}', 'churn_probability': p, 'churn_prediction': int(p >= .5), 'risk_level': 'HIGH' if p > .6 else 'LOW'}
 def rows(n, when=0., start=0, version='1', role='champion'): return [log_row(when+i, version, role, {'plan': 'a', 'months': i}, answer(start+i, (i % 100)/100)) for i in range(n)]
@@ -134,7 +134,139 @@ def test_a_writer_that_lives_is_not_taken_for_dead(where):
     finally: p.kill(); p.wait(10)
     assert log.recover() == 0 and log.totals()['lost'] == 0     # everything had been written
 
+def test_two_that_find_the_log_empty_both_open_it(where):
+    "Another process creates the table between the look and the creation."
+    import sqlalchemy as sa
+    table, other = _tables()['predictions'], sa.create_engine(log_url(where))
+    table.metadata.drop_all(other)
+    def first(*_, **__):
+        with other.begin() as c: c.execute(sa.schema.CreateTable(table))
+    sa.event.listen(table, 'before_create', first, once=True)
+    log = PredictionLog(where)
+    assert log.write(rows(2)) == 2 and log.totals()['outcomes'] == 0
+    log.close(); other.dispose()
+
+def test_a_table_that_is_gone_for_a_while_costs_no_row(where, caplog):
+    "The rows are not to blame: they wait."
+    log = PredictionLog(where)
+    b = Buffer(log, every=.02)
+    with log.engine.begin() as c: c.exec_driver_sql('ALTER TABLE churn_predictions RENAME TO churn_away')
+    for i in range(5): b.put(0., '1', 'champion', {}, answer(i))
+    time.sleep(.5)
+    assert b.trouble and b.failed == 0 and b.lost == 5
+    with log.engine.begin() as c: c.exec_driver_sql('ALTER TABLE churn_away RENAME TO churn_predictions')
+    assert b.close() == 0 and log.read().customer.tolist() == [f'C{i}' for i in range(5)] and log.totals()['lost'] == 0
+
+def test_a_refused_row_and_a_busy_database_at_once(where, caplog, monkeypatch):
+    "Each row is written once and counted once, in the order in which it came, whatever happens in between."
+    log, write, calls = PredictionLog(where), PredictionLog.write, []
+    def busy(self, rows, writer=''):
+        calls.append(len(rows))
+        if len(calls) in (1, 2, 6): raise RunError('busy')
+        return write(self, rows, writer)
+    b = Buffer(log, every=60, batch=6)
+    for i in range(7): b.put(0., '1', 'champion', {}, {**answer(i), **({'risk_level': None} if i == 3 else {'churn_probability': 'x'} if i == 4 else {})})
+    monkeypatch.setattr(PredictionLog, 'write', busy)
+    assert [b.flush(), b.flush(), b.flush(), b.flush()] == [False, False, False, True]
+    assert b.failed == 2 and log.read().customer.tolist() == ['C0', 'C1', 'C2', 'C5', 'C6']
+    assert b.close() == 2 and log.totals()['lost'] == 2 and log.recover() == 0
+
+def test_a_fault_nobody_thought_of_does_not_end_the_thread(where, caplog, monkeypatch):
+    log, write = PredictionLog(where), PredictionLog.write
+    def odd(self, rows, writer=''):
+        if any(r['customer'] == 'C1' for r in rows): raise OverflowError('too large for the driver')
+        return write(self, rows, writer)
+    monkeypatch.setattr(PredictionLog, 'write', odd)
+    b = Buffer(log, every=.02)
+    for i in range(3): b.put(0., '1', 'champion', {}, answer(i))
+    time.sleep(.3)
+    assert b.thread.is_alive() and b.failed == 1
+    b.put(0., '1', 'champion', {}, answer(4))
+    assert b.close() == 1 and log.read().customer.tolist() == ['C0', 'C2', 'C4']
+
+def test_what_is_put_in_after_the_end_is_dropped_and_harms_nobody(where, caplog):
+    b = Buffer(PredictionLog(where))
+    assert b.close() == 0 and not b.thread.is_alive()
+    b.put(0., '1', 'champion', {}, answer(1))
+    assert b.close() == b.dropped == 1
+
+FULL = """
+import os, signal, sys
+from churn_nb.log import *
+b = Buffer(PredictionLog(sys.argv[1]), every=600, size=5)
+for i in range(20): b.put(0., '1', 'champion', {}, dict(id=str(i), churn_probability=.5, churn_prediction=1, risk_level='LOW'))
+os.kill(os.getpid(), signal.SIGKILL)"""
+
+def test_what_was_dropped_before_the_end_is_counted_too(where):
+    assert subprocess.run([sys.executable, '-c', FULL, where]).returncode == -9
+    log = PredictionLog(where)
+    assert [log.recover(), log.recover(), log.totals()['lost']] == [20, 0, 20]
+
+def test_outcomes_that_cannot_be_are_refused_and_ids_are_read_as_in_predictions(where):
+    log = PredictionLog(where)
+    log.write([{**r, 'customer': '7'} for r in rows(1)])
+    for left, times in (([2], 5), ([float('nan')], 5), ([1], float('nan')), ([1, 0], 5)):
+        with pytest.raises(DataError): log.record_outcomes(['7'], left, times)
+    with pytest.raises(DataError, match='none has been'): log.record_outcomes(['7', None], [1, 1], 5)
+    assert log.totals()['outcomes'] == 0
+    log.record_outcomes(pd.Series([7., 8.]), [1, 0], 5)     # a column of numbers with gaps
+    assert log.read(outcomes=True)['left'].tolist() == [1] and log.forget(7.) == dict(predictions=1, outcomes=1)
+
+def test_broken_connections_are_made_anew(postgres, caplog):
+    log = PredictionLog(postgres)
+    b, before = Buffer(log, every=.02), len(log.read())
+    for i in range(3):
+        with log.engine.begin() as c: c.exec_driver_sql('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = %s', ('client backend',))
+        b.put(0., '1', 'champion', {}, answer(i)); time.sleep(.1)
+    assert b.close() == 0 and len(log.read()) == before+3
+
 # SQLite
+
+def test_close_keeps_its_time_and_says_what_is_left(tmp_path, caplog):
+    import sqlite3
+    log = PredictionLog(tmp_path/'monitor.db')
+    b, other = Buffer(log, every=.02), sqlite3.connect(tmp_path/'monitor.db', isolation_level=None)
+    other.execute('BEGIN IMMEDIATE')
+    for i in range(3): b.put(0., '1', 'champion', {}, answer(i))
+    start_ = time.perf_counter()
+    assert b.close(.5) == 3 and time.perf_counter()-start_ < 3 and '3 predictions were not logged' in caplog.text
+    assert [*tmp_path.glob('*.count')]     # the next process says it again
+    other.execute('COMMIT'); b.thread.join(20)
+
+def test_a_file_that_is_deleted_is_begun_anew(tmp_path, caplog):
+    "With its write-ahead file left behind, as somebody does who makes room."
+    import sqlite3
+    log = PredictionLog(tmp_path/'monitor.db')
+    log.write(rows(500)); (tmp_path/'monitor.db').unlink()
+    b = Buffer(PredictionLog(tmp_path/'monitor.db'), every=.02); b.close()
+    b = Buffer(log, every=.02); b.put(0., '1', 'champion', {}, answer(1)); time.sleep(.3)
+    for f in tmp_path.glob('monitor.db'): f.unlink()
+    b.put(0., '1', 'champion', {}, answer(2))
+    assert b.close() == 0 and 'was deleted or replaced' in caplog.text
+    assert PredictionLog(tmp_path/'monitor.db', create=False).read().customer.tolist() == ['C2']
+    assert sqlite3.connect(tmp_path/'monitor.db').execute('PRAGMA integrity_check').fetchone() == ('ok',) and (tmp_path/'monitor.db').stat().st_mode & 0o077 == 0
+
+def test_counts_of_odd_names_and_of_other_logs(tmp_path):
+    odd, longer = PredictionLog(tmp_path/'mon[1].db'), PredictionLog(tmp_path/'mon[1].db.old')
+    for where in (odd.file, longer.file): assert subprocess.run([sys.executable, '-c', FULL, where]).returncode == -9
+    (tmp_path/'.mon[1].db.x.count').mkdir()     # somebody else's
+    assert [odd.recover(), odd.totals()['lost'], longer.recover(), longer.totals()['lost']] == [20, 20, 20, 20]
+
+def test_a_count_has_its_place_on_the_disk(tmp_path):
+    "Writing into a hole of a full disk would be a signal that ends the process."
+    assert Count(tmp_path/'.a.count').path.stat().st_blocks > 0
+
+def test_places_that_are_none():
+    for where in ('sqlite://', 'sqlite:///:memory:', 'mysql://h/x', 'postgresql://h:port/x', 'foo://x'):
+        with pytest.raises(SettingsError): PredictionLog(where)
+    for when in ('', 'NaT', None):
+        with pytest.raises(DataError, match='is no time'): moments(when)
+
+def test_input_columns_named_like_those_of_the_log(tmp_path):
+    log = PredictionLog(tmp_path/'monitor.db')
+    log.write([log_row(0, '1', 'champion', {'time (input)': 3, 'time': 1, 'left': 2, 'half': '\ud800'}, answer(1))])
+    got = log.read(inputs=True, outcomes=True)
+    assert got.columns.is_unique and got['time (input)'].tolist() == [1] and got['time (input) (input)'].tolist() == [3] and got['left (input)'].tolist() == [2] and got.half.tolist() == ['?']
 
 def test_a_log_is_private_and_lives_in_a_folder_that_exists(tmp_path):
     PredictionLog(tmp_path/'a b%20?.db').write(rows(3))
@@ -172,6 +304,10 @@ def test_outcomes_by_command(models, tmp_path, capsys, monkeypatch):
     said = capsys.readouterr().out
     assert '3 outcomes recorded' in said and '1 left, 2 stayed' in said and '1 of the customers have no prediction' in said
     assert log.read(outcomes=True)['left'].fillna(-1).tolist() == [1, 0, -1]
+    for day, fits in ((1_772_000_000, True), (2026, False), (20261105, False), (1_772_000_000_000, False)):     # a number: seconds, nothing else
+        pd.DataFrame(dict(customer_id=['B'], churned=[0], day=[day])).to_parquet('numbers.parquet')
+        if fits: assert read_outcomes('numbers.parquet', data.synthetic_spec(), 'day').time.tolist() == [day]; continue
+        with pytest.raises(DataError, match='no date or time'): read_outcomes('numbers.parquet', data.synthetic_spec(), 'day')
     Path('bad.csv').write_text('customer_id,churned\nC,1\n,0\nB,vielleicht\n')
     assert main(['outcomes', 'bad.csv', '--models', str(models)]) == 1
     said = capsys.readouterr().err

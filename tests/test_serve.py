@@ -374,6 +374,96 @@ def test_what_the_challenger_cannot_answer_the_champion_does(rivals, tmp_path, c
         assert {a['version'] for a in c.post('/predict/batch', json={'customers': customers[:3]}).json()['predictions']} == {'1'}
         assert 'churn_challenger_refused_total 4\n' in c.get('/metrics').text
 
+def test_a_challenger_that_fails_harms_no_request(rivals, tmp_path, customers, caplog):
+    app = _app(rivals, tmp_path, share=1)
+    def fails(*_, **__): raise RuntimeError('a bug')
+    def busy(*_, **__): raise serve.Refused(503, 'busy')
+    with TestClient(app) as c:
+        for trouble in (fails, busy):
+            rival = app.state.api.rival.serving
+            rival.one = rival.partly = trouble
+            assert c.post('/predict', json=customers[0]).json()['version'] == '1'
+            assert {a['version'] for a in c.post('/predict/batch', json={'customers': customers[:3]}).json()['predictions']} == {'1'}
+        for wrong in ({}, {**customers[0], 'customer_id': [1], 'tenure_months': {}}): assert c.post('/predict', json=wrong).status_code == 422
+        assert 'churn_challenger_refused_total 8\n' in c.get('/metrics').text     # not those whom the champion refuses as well
+    assert {*log.PredictionLog(tmp_path/'monitor.db').read().role} == {'champion'}
+
+def test_a_challenger_that_goes_in_the_middle_of_a_request(rivals, tmp_path, customers, monkeypatch):
+    "It is dismissed between the question whose customer it is and the answer: the request keeps the one it has begun with."
+    app = _app(rivals, tmp_path, share=1)
+    rival, answers = app.state.api.rival, serve.Challenger.answers
+    def gone(self, *args):
+        try: return answers(self, *args)
+        finally: self.live = None
+    monkeypatch.setattr(serve.Challenger, 'answers', gone)
+    with TestClient(app) as c:
+        live = rival.live
+        assert c.post('/predict', json=customers[0]).json()['version'] == '2'
+        rival.live = live
+        assert {a['version'] for a in c.post('/predict/batch', json={'customers': customers[:3]}).json()['predictions']} == {'2'}
+
+def test_nobody_waits_for_the_shadow(rivals, tmp_path, customers, caplog):
+    app, go = _app(rivals, tmp_path, shadow=True), threading.Event()
+    with TestClient(app) as c:
+        partly = app.state.api.rival.serving.partly
+        app.state.api.rival.serving.partly = lambda customers: (go.wait(20), partly(customers))[1]
+        start = time.perf_counter()
+        for _ in range(serve.SHADOWS+3): assert c.post('/predict', json=customers[0]).status_code == 200
+        assert c.post('/predict/batch', json={'customers': customers[:5]}).status_code == 200 and time.perf_counter()-start < 10
+        assert 'churn_shadow_dropped_total 8\n' in c.get('/metrics').text     # three single ones, and the five of the batch
+        go.set()
+    kept = log.PredictionLog(tmp_path/'monitor.db').read()
+    assert (kept.role == 'champion').sum() == serve.SHADOWS+8 and (kept.role == 'shadow').sum() == serve.SHADOWS
+
+def test_the_end_does_not_wait_for_the_shadow(rivals, tmp_path, customers, caplog, monkeypatch):
+    app, go, wait = _app(rivals, tmp_path, shadow=True), threading.Event(), asyncio.wait
+    monkeypatch.setattr(serve.asyncio, 'wait', lambda tasks, timeout: wait(tasks, timeout=.2))
+    with TestClient(app) as c:
+        app.state.api.rival.serving.partly = lambda customers: go.wait(20)
+        for _ in range(5): c.post('/predict', json=customers[0])
+    go.set()
+    assert '5 requests were not answered in shadow' in caplog.text and len(log.PredictionLog(tmp_path/'monitor.db').read()) == 5
+
+def test_a_challenger_that_does_not_load_is_not_tried_every_second(rivals, tmp_path, monkeypatch, caplog):
+    app, tries = _app(rivals, tmp_path, share=1), []
+    rival = app.state.api.rival
+    def torn(*_): tries.append(1); raise RunError('torn')
+    monkeypatch.setattr(serve, 'Live', torn)
+    rival.live = None; rival.seen = None
+    for _ in range(5): rival.refresh()
+    assert len(tries) == 1 and rival.trouble == 'torn' and caplog.text.count('could not be loaded') == 1
+    assert 'churn_challenger_trouble 1\n' in app.state.api.metrics.text(app.state.api.live, None, rival)
+    rival.again = 0; rival.refresh(); assert len(tries) == 2
+    registry.Registry(rivals).dismiss(); registry.Registry(rivals).promote(2, 'challenger'); rival.refresh(); assert len(tries) == 3     # the registry has changed
+    registry.Registry(rivals).dismiss(); rival.refresh(); assert not rival.trouble
+    app.state.api.log.close()
+
+# The dashboard's numbers
+
+def test_the_numbers_of_the_dashboard_ask_for_the_key_and_say_when_they_cannot_be_had(two, tmp_path, monkeypatch, caplog):
+    monkeypatch.setenv('CHURN_NB_API_KEY', 'k')
+    app = serve.create_app(two, book=log.PredictionLog(tmp_path/'monitor.db'))
+    def locked(*_): raise RunError('postgresql://db is locked')
+    with TestClient(app) as c:
+        assert c.get('/dashboard').status_code == 200 and c.get('/dashboard/data').status_code == 401
+        assert c.get('/dashboard/data', headers={'X-API-Key': 'k'}).json()['status'] == 'quiet'
+        app.state.api.board.until = 0
+        monkeypatch.setattr(log.PredictionLog, 'totals', locked)
+        told = c.get('/dashboard/data', headers={'X-API-Key': 'k'})
+        assert 'log of the server' in refused(told, 503)['detail'] and 'postgresql' not in told.text and 'is locked' in caplog.text
+
+def test_old_predictions_go_and_a_fault_there_stops_nothing(two, tmp_path, monkeypatch, caplog):
+    book = log.PredictionLog(tmp_path/'monitor.db')
+    book.write([log.log_row(log.moments(when), '1', 'champion', {}, dict(churn_probability=.5, churn_prediction=1, risk_level='LOW')) for when in ('9d', '1d')])
+    app = serve.create_app(two, settings=load_settings(overrides={'monitor.keep': 7}), book=book)
+    app.state.api.prune()
+    assert len(book.read()) == 1
+    def odd(*_): raise IndexError('odd')
+    monkeypatch.setattr(log.PredictionLog, 'prune', odd)
+    app.state.api.prune()
+    assert 'were not deleted. odd' in caplog.text
+    app.state.api.log.close()
+
 def test_a_challenger_comes_and_goes_while_the_server_runs(rivals, tmp_path, customers):
     folder = registry.Registry(rivals)
     folder.dismiss()
@@ -684,3 +774,4 @@ def test_command_line_refusals(models, tmp_path, capsys, monkeypatch):
         return capsys.readouterr().err
     with socket.create_server(('127.0.0.1', 0)) as taken: assert '--port' in told('--models', str(models), '--port', str(taken.getsockname()[1]))
     told('--models', str(tmp_path/'none')); told('--models', str(models), '--model', 'nobody'); told('--models', str(models), '--set', 'serve.rows=0')
+    assert 'cannot be opened' in (said := told('--models', str(models), '--port', '0', '--log', str(tmp_path/'no'/'x.db'))) and '--no-log' in said

@@ -157,6 +157,39 @@ def test_a_hook_that_fails_is_said_and_changes_nothing(traffic, listener, tmp_pa
         assert e.value.code == 20 and says in capsys.readouterr().err
     assert watch.tell(watch.check_log(*traffic), command='sleep 5', seconds=.3) == ['the command was stopped after 0.3 seconds']
 
+def test_a_webhook_that_is_no_web_server(traffic, tmp_path, monkeypatch, capsys):
+    "What answers is something else, or the address is none: said, and the exit code is still that of the alarm."
+    import socket
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(('127.0.0.1', 0)) as s:
+        def answer():
+            c, _ = s.accept()
+            with c: c.recv(100); c.sendall(b'SSH-2.0-OpenSSH\r\n')
+        threading.Thread(target=answer, daemon=True).start()
+        for hook in (f'http://127.0.0.1:{s.getsockname()[1]}/secret', 'http://127.0.0.1:x/secret', 'http://127.0.0.1/a secret', 'http://'):
+            with pytest.raises(SystemExit) as e: main(['monitor', '--log', traffic[0].where, '--models', str(traffic[1]), '--set', f'monitor.webhook={hook}'])
+            said = capsys.readouterr().err
+            assert e.value.code == 20 and 'the webhook' in said and 'secret' not in said
+
+def test_somebody_is_told_though_the_log_cannot_keep_the_check(traffic, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    def locked(*_, **__): raise RunError('database is locked')
+    monkeypatch.setattr(PredictionLog, 'add_check', locked)
+    assert main(['monitor', '--log', traffic[0].where, '--models', str(traffic[1]), '--set', 'monitor.command=tee told.json']) == 1
+    assert 'locked' in capsys.readouterr().err and read_json('told.json')['level'] == 'alarm'
+
+def test_customers_of_a_version_that_did_not_ask_for_a_column(calm, tmp_path):
+    "They are left out, and do not make the column seem missing."
+    book, models = PredictionLog(tmp_path/'monitor.db'), calm[1]
+    t, p = data.make_customers(300, seed=5).drop(columns='churned'), predict.Predictor.load('champion', models)
+    book.write_table(t, p.predict_frame(t), '1', id='customer_id')
+    book.write_table(t.drop(columns='tenure_months').assign(customer_id=[f'old{i}' for i in range(300)]), p.predict_frame(t).assign(id=[f'old{i}' for i in range(300)]), '0', id='customer_id')
+    report = watch.check_log(book, models)
+    assert report.rows == 300 and report.level == 'quiet'
+    gone = PredictionLog(tmp_path/'gone.db')
+    gone.write_table(t.drop(columns='tenure_months'), p.predict_frame(t), '1', id='customer_id')
+    assert any(f.level == 'alarm' and f.text.startswith('tenure_months') for f in watch.check_log(gone, models).findings)
+
 # The page and the overview
 
 def test_hostile_names_stay_text(calm, tmp_path):
