@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['MOST', 'QUICK', 'log_', 'RETRY', 'OPEN', 'WATCHED', 'METHODS', 'QUEUE', 'SHADOWS', 'SPARE', 'Json', 'problem',
-           'Refused', 'read_body', 'parse', 'customer_model', 'Serving', 'Live', 'Challenger', 'Metrics', 'key_fits',
-           'Guard', 'Api', 'Answer', 'FieldError', 'Answers', 'Problem', 'Health', 'Ready', 'About', 'Board',
-           'create_app', 'serve']
+__all__ = ['MOST', 'QUICK', 'log_', 'RETRY', 'OPEN', 'WATCHED', 'METHODS', 'QUEUE', 'SHADOWS', 'LARGE', 'SPARE', 'Json',
+           'problem', 'Refused', 'read_body', 'parse', 'customer_model', 'Serving', 'Live', 'Challenger', 'Metrics',
+           'key_fits', 'Guard', 'Api', 'Answer', 'FieldError', 'Answers', 'Problem', 'Health', 'Ready', 'About',
+           'Board', 'create_app', 'serve']
 
 # %% ../nbs/13_serve.ipynb #de9a31f5
 import asyncio, hmac, json, logging, os, socket, time
@@ -742,6 +742,8 @@ def _page(name: str, **values) -> Response:
     page = Environment(loader=FileSystemLoader(flow.nbs_dir()), autoescape=True).get_template(name).render(version=__version__, **values)
     return HTMLResponse(page, headers={'Content-Security-Policy': _POLICY})
 
+LARGE = 50_000   # predictions in the log from which on the overview is made in another process
+
 async def _dashboard(self: Api, request: Request) -> Response:
     "The dashboard."
     return _page('dashboard.html.j2', poll=10, data_url='dashboard/data')
@@ -752,9 +754,10 @@ async def _overview(self: Api, request: Request) -> Response:
     except ChurnError as e: log_.error('The overview could not be made. %s', e); raise Refused(503, 'The overview cannot be made now: the prediction log or the registry cannot be read. The log of the server says why.', headers={'Retry-After': '10'}) from None
 
 def _look(self: Api) -> dict:
-    "The overview of the version that answers."
+    "The overview of the version that answers; of a large log in a process of its own, so that no request waits for it."
     p = self.live.current.predictor
-    return watch.overview(self.book, self.live.models, self.all_settings, ref=p.version, predictor=p)
+    make = watch.overview_elsewhere if self.book and self.book.totals()['predictions'] > LARGE else watch.overview
+    return make(self.book, self.live.models, self.all_settings, ref=p.version, **({'predictor': p} if make is watch.overview else {}))
 Api.dashboard, Api.overview, Api.look = _dashboard, _overview, _look
 
 # %% ../nbs/13_serve.ipynb #bce1c970

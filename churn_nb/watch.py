@@ -8,10 +8,10 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['LEVELS', 'SEVERE', 'NOTHING', 'Finding', 'worst', 'drift_findings', 'Report', 'Look', 'look_at',
            'performance_findings', 'look_back', 'check_file', 'check_log', 'page', 'save_report', 'read_report',
-           'message', 'tell', 'overview', 'invent_traffic', 'run']
+           'message', 'tell', 'overview', 'overview_elsewhere', 'invent_traffic', 'run']
 
 # %% ../nbs/11a_watch.ipynb #b97cdf1c
-import html, json, os, shlex, subprocess, urllib.request
+import html, json, os, shlex, subprocess, sys, urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 import numpy as np, pandas as pd
@@ -378,6 +378,26 @@ def _looked_at(book: log.PredictionLog, models, settings: Settings, since, histo
         drift=dict(rows=report.rows, since=_iso(since), drifted=int(report.drift.drifted.sum()), columns=columns))
 
 def _iso(when) -> str: return pd.Timestamp(log.moments(when), unit='s', tz='UTC').isoformat(timespec='seconds')
+
+# %% ../nbs/11a_watch.ipynb #5dcef085
+def overview_elsewhere(
+    book: log.PredictionLog,
+    models: str | os.PathLike = 'models',
+    settings: Settings | None = None,
+    ref: str = 'champion',
+    seconds: float = 900,   # until it is given up
+) -> dict:                  # what `overview` returns; raises `RunError`
+    "The overview, made by a process of its own."
+    asked = json.dumps(dict(where=book.url.render_as_string(hide_password=False) if book.file is None else str(book.file), models=str(models), settings=settings and settings.as_dict(), ref=str(ref)))
+    try: done = subprocess.run([sys.executable, '-c', 'from churn_nb.watch import _answer; _answer()'], input=asked, capture_output=True, text=True, timeout=seconds, env=flow._child_env())
+    except subprocess.TimeoutExpired: raise RunError(f'The overview was not ready after {seconds:g} seconds.') from None
+    if done.returncode: raise RunError('The overview could not be made.', [done.stderr.strip()[-500:]])
+    return json.loads(done.stdout)
+
+def _answer() -> None:
+    "In that process: read what is asked, write the overview."
+    a = json.load(sys.stdin)
+    print(json.dumps(overview(log.PredictionLog(a['where'], create=False), a['models'], Settings(a['settings']) if a['settings'] else None, ref=a['ref'])))
 
 # %% ../nbs/11a_watch.ipynb #6a6c7388
 def invent_traffic(

@@ -235,3 +235,10 @@ def test_a_version_of_before_says_what_to_do(traffic, tmp_path):
     with pytest.raises(ChurnError, match='earlier churn_nb'): watch.check_log(book, tmp_path/'models')
     seen = watch.overview(book, tmp_path/'models')
     assert seen['status'] == 'warning' and 'earlier churn_nb' in seen['sentence'] and seen['days'] and seen['drift'] is None
+
+def test_the_overview_of_another_process_is_the_same(traffic):
+    book, models = traffic
+    plain = lambda d: {k: v for k, v in d.items() if k not in ('generated', 'period', 'alarms', 'drift')}
+    there, here = watch.overview_elsewhere(book, models), watch.overview(book, models)
+    assert plain(there) == plain(here) and there['drift']['columns'] == here['drift']['columns']
+    with pytest.raises(RunError, match='could not be made'): watch.overview_elsewhere(book, models, ref='17')
