@@ -557,10 +557,11 @@ def group_table(rows: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:   # ro
     "The groups, and the share of leavers of those whose outcome is known, with Wilson's interval."
     table = []
     for role in ('champion', 'challenger', 'shadow'):
-        of, mine = rows[rows['role'] == role], first[first['role'] == role]
+        of = rows[rows['role'] == role]
+        mine = of.drop_duplicates('customer') if role == 'shadow' else first[first['role'] == role]
         k, n = mine['left'].sum(), mine['left'].notna().sum()
         low, high = wilson(k, n) if n else (np.nan, np.nan)
-        if len(of): table.append(dict(role=role, versions=', '.join(sorted(of['version'].astype(str).unique())), predictions=len(of), customers=of['customer'].nunique() if role == 'shadow' else len(mine),
+        if len(of): table.append(dict(role=role, versions=', '.join(sorted(of['version'].astype(str).unique())), predictions=len(of), customers=len(mine),
                                       known=int(n), left=int(k), rate=k/n if n else np.nan, low=float(low), high=float(high)))
     return pd.DataFrame(table, columns=['role', 'versions', 'predictions', 'customers', 'known', 'left', 'rate', 'low', 'high'])
 

@@ -153,6 +153,7 @@ file says is known now. A date without a time of day means the end of that day. 
 One row that cannot be read, and nothing of the file is recorded.''')
     p.add_argument('file', metavar='FILE', help='a CSV (plain or compressed) or a Parquet file')
     p.add_argument('--time', metavar='COL', default='', help='the column that says when the outcome was known; left out: now, for all')
+    p.add_argument('--time-format', metavar='FORMAT', default='', help='how these are written, such as %%d.%%m.%%Y (default: ISO 8601: 2026-11-24, or 2026-11-24T08:30Z)')
     p.add_argument('--id', metavar='COL', help='the column that names the customer (default: as in training)')
     p.add_argument('--target', metavar='COL', help='the column that says who left (default: as in training)')
     p.add_argument('--positive', metavar='LABEL', help='the label of a customer who left (default: as in training)')
@@ -193,7 +194,7 @@ def _add_abtest(commands) -> None:
   churn-nb models promote 4 --alias challenger             ... then let the challenger answer a half of the customers:
   churn-nb serve --set abtest.share=0.5                    or --set abtest.shadow=true: it answers too, and nobody sees it
   churn-nb outcomes left.csv                               ... tell what became of them, and ask, as often as you like:
-  churn-nb abtest
+  churn-nb abtest --set abtest.share=0.5                   the share that the server was given (or in settings.ini, for both)
   churn-nb abtest --metric auc --effect 0.005 --out ab     decide by the AUC on the same customers (shadow); leave JSON and picture
 
 Looking every day does not raise the chance of a false verdict: the test is valid at any time. What decides: in an experiment by
@@ -277,7 +278,7 @@ A challenger that passes becomes a version and the champion; a running server an
 brings the old one back. One that does not pass is not registered: its run directory stays, and churn-nb models register RUN makes it a version.
 Each decision is recorded with its evidence in MODELS/decisions. Two retrains exclude each other, and one that fails or is killed changes nothing.
 
-Exit codes: 0 a new champion (dry run: there would be one), 3 the champion stays, 1 an error (also recorded), 2 the command was not understood.''')
+Exit codes: 0 a new champion (dry run: there would be one), 3 the champion stays, 1 an error or a table that breaks the schema (also recorded), 2 the command was not understood.''')
     p.add_argument('--data', metavar='TABLE', help='the new table: a CSV (plain or compressed), a Parquet file or a database URL; left out: as settings.ini says')
     _add_table_options(p)
     p.add_argument('--window', metavar='ROWS|DAYSd', help='20000: the last so many rows; 365d: the last so many days of [retrain] time (default: as the settings say: all)')
@@ -584,7 +585,9 @@ def serve(args) -> None:
     settings = load_settings(args.settings or ('settings.ini' if Path('settings.ini').is_file() else None), [*(f'{k}={v}' for k, v in given.items()), *args.set])
     from churn_nb import serve as room
     from churn_nb.log import PredictionLog
+    from churn_nb.registry import Registry
     where = '' if args.no_log else settings.monitor.log if args.log is None else args.log
+    Registry(args.models or settings.registry.models).get(args.model)     # nothing is made when there is nobody to answer
     try: book = PredictionLog(where) if where else None
     except ChurnError as e: raise RunError(f'{e.message} The API does not start without its log; --no-log serves, and keeps no predictions.') from None
     room.serve(args.models or settings.registry.models, args.model, settings, book)
@@ -617,7 +620,7 @@ def retrain(args) -> None:
     with _Bars() if sys.stdout.isatty() else _Lines() as bars:
         d = room.retrain(settings.data.source, models, settings, args.window or '', args.dry_run, args.out, tell=lambda words: print(words, flush=True), progress=bars)
     print(f'\n{d}')
-    if d.decision != 'promote': raise SystemExit(3)
+    if d.decision != 'promote': raise SystemExit(1 if d.reason == 'schema' else 3)
     if not args.dry_run and os.environ.get('MLFLOW_TRACKING_URI'):
         from churn_nb.registry import Registry
         _follow(Registry(models))
@@ -654,12 +657,12 @@ def outcomes(args) -> None:
     "Record outcomes."
     from churn_nb.log import read_outcomes
     spec = _outcome_spec(args)
-    log, table = _open_log(args.log), read_outcomes(args.file, spec, args.time)
-    times = table['time'].fillna(time.time()).to_numpy()
-    n = log.record_outcomes(table.customer, table.left.astype(int), times)
-    known = {*log.known_customers(table.customer)}
-    strangers = sum(c not in known for c in table.customer.unique())
-    print(f'{n:,} outcomes recorded in {log.where}: {int(table.left.sum()):,} left, {int((table.left == 0).sum()):,} stayed.' + (f' {strangers:,} of the customers have no prediction in the log.' if strangers else ''))
+    log, table = _open_log(args.log), read_outcomes(args.file, spec, args.time, args.time_format)
+    times = table['time'].fillna(time.time())
+    n, first = log.record_outcomes(table.customer, table.left.astype(int), times.to_numpy()), table.customer.map(log.first_said(table.customer))
+    never, before = table.customer[first.isna()].nunique(), int((first > times).sum())
+    print(' '.join([f'{n:,} outcomes recorded in {log.where}: {int(table.left.sum()):,} left, {int((table.left == 0).sum()):,} stayed.', *[f'{never:,} of the customers have no prediction in the log.']*bool(never),
+        *[f'{before:,} outcomes are older than every prediction for their customer, and belong to none.']*bool(before)]))
 
 def _outcome_spec(args):
     "What the columns of the file are: the options, and for the rest the champion."
@@ -734,6 +737,7 @@ def abtest(args) -> None:
     book = _open_log(args.log if args.log is not None else s.monitor.log)
     since, number = _experiment_start(args, book, s)
     rows = book.read(since=since, outcomes=True, horizon=s.monitor.horizon)
+    if not s.abtest.share and (rows.role == 'challenger').any(): raise RunError('The challenger has answered customers, but [abtest] share is 0 here: say which share the server was given, such as --set abtest.share=0.5')
     found = room.analyse(rows, s.abtest.share, args.metric, args.effect, s.abtest.alpha, s.abtest.power, since=rows.time.min() if len(rows) else None, horizon=s.monitor.horizon, seed=s.run.seed)
     print(f'{book.where}, challenger: version {number}, since {"the first answer" if since is None else f"{rows.time.min():%Y-%m-%d %H:%M} UTC" if len(rows) else since}\n\n{found}\n\n'+_experiment_tables(found))
     if args.out:
@@ -767,6 +771,8 @@ def _experiment_tables(found) -> str:
     "The groups, and both models on the same customers."
     show = lambda t: _text_table(t.astype(object).where(t.notna(), None).to_numpy().tolist(), [*t.columns])
     said = [show(found.groups)]
+    count = found.groups.set_index('role').predictions
+    if 'shadow' in count and (gap := count.get('champion', 0)-count['shadow']) > .01*count['shadow']: said.append(f'The challenger has no answer in shadow to {gap:,} of {count["champion"]:,} predictions: it was too slow, refused them (churn_shadow_dropped_total and churn_challenger_refused_total in /metrics), or came later.')
     if found.rates: said.append('Difference of the shares of leavers, challenger minus champion: '+', '.join(f'{k} {v:+.4f}' if isinstance(v, float) else f'{k} {v}' for k, v in found.rates.items()))
     if len(found.paired): said.append('Both models on the same customers:\n'+show(found.paired))
     return '\n\n'.join(said)

@@ -179,8 +179,8 @@ def _watching_sections(Model, F, Literal):
         horizon: int = F(0, ge=0, description='days after a prediction within which an outcome belongs to it; 0: any later outcome')
         segments: list[str] = F([], description='columns by whose values performance is shown and guarded; empty: none')
         calibration: float = F(.05, gt=0, lt=1, description='largest difference between mean prediction and share of leavers that is no alarm')
-        webhook: str = F('', description='an http(s) address that is sent each warning and alarm as JSON; empty: none')
-        command: str = F('', description='a command that is run for each warning and alarm, the report as JSON on its standard input; empty: none')
+        webhook: str = F('', pattern=r'^(https?://\S+)?$', description='an http:// or https:// address that is sent each warning and alarm as JSON; empty: none')
+        command: str = F('', description='a program with its arguments, run for each warning and alarm with the report as JSON on its standard input; no shell reads it; empty: none')
     class Abtest(Model):
         "Two models on live traffic: champion and challenger"
         share: float = F(0, ge=0, le=1, description='share of the customers whom the challenger answers')

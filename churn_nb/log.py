@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['PERIODS', 'log_url', 'PredictionLog', 'log_row', 'moments', 'read_outcomes', 'Count', 'left_behind', 'Buffer',
+__all__ = ['ISO', 'PERIODS', 'log_url', 'PredictionLog', 'log_row', 'moments', 'read_outcomes', 'Count', 'left_behind', 'Buffer',
            'Result', 'run']
 
 # %% ../nbs/09b_log.ipynb #ebe84056
@@ -137,7 +137,8 @@ def log_row(
 ) -> dict:            # a row of the table of predictions
     "One prediction, as it is stored; raises `DataError` for one without a probability."
     if not 0 <= answer['churn_probability'] <= 1: raise DataError(f'{answer["churn_probability"]} is no probability.')
-    return dict(time=float(when), customer=_text(answer.get('id')), version=_text(version), role=role, probability=float(answer['churn_probability']), decision=int(answer['churn_prediction']),
+    name = _text(answer.get('id'))
+    return dict(time=float(when), customer=name if name and name.strip() else None, version=_text(version), role=role, probability=float(answer['churn_probability']), decision=int(answer['churn_prediction']),
         risk_level=answer['risk_level'], inputs=_json({k: v for k, v in customer.items() if k != id} if id else customer))
 
 # %% ../nbs/09b_log.ipynb #01a19d4c
@@ -284,47 +285,68 @@ def _upsert(self: PredictionLog):
     return insert.on_conflict_do_update(index_elements=['customer', 'time'], set_=dict(churned=insert.excluded.churned, recorded=insert.excluded.recorded))
 PredictionLog.record_outcomes, PredictionLog._upsert = _record, _upsert
 
-def _known(self: PredictionLog, customers) -> list[str]:
-    "Those of the customers for whom anything was predicted."
+def _first_said(self: PredictionLog, customers) -> dict[str, float]:   # customer -> seconds since 1970; who is missing was never predicted
+    "When the first prediction was made for each of the customers."
     import sqlalchemy as sa
-    p, wanted = _tables()['predictions'].c.customer, [*dict.fromkeys(customers)]
-    with _faults(self.where, 'read'), self.engine.connect() as c: return [x for a in range(0, len(wanted), 500) for x in c.scalars(sa.select(p).where(p.in_(wanted[a:a+500])).distinct())]
-PredictionLog.known_customers = _known
+    p, wanted = _tables()['predictions'].c, [*dict.fromkeys(customers)]
+    with _faults(self.where, 'read'), self.engine.connect() as c:
+        return {k: t for a in range(0, len(wanted), 500) for k, t in c.execute(sa.select(p.customer, sa.func.min(p.time)).where(p.customer.in_(wanted[a:a+500])).group_by(p.customer)).all()}
+PredictionLog.first_said = _first_said
 
 # %% ../nbs/09b_log.ipynb #f7ceb866
 def read_outcomes(
     path: str | os.PathLike,  # a CSV (plain or compressed) or a Parquet file
     spec: data.TableSpec,     # whose id, target and labels the file uses
     time: str = '',           # the column that says when; '': now, for all
+    form: str = '',           # how the times are written, such as %d.%m.%Y; '': ISO 8601 (2026-11-24, 2026-11-24T08:30Z)
 ) -> pd.DataFrame:            # customer, left, time (seconds since 1970; NaN: now); raises `DataError` with everything that is wrong
     "Outcomes from a file."
     wanted = [spec.id, spec.target, *[time]*bool(time)]
     with contextlib.closing(predict.open_source(path, wanted)) as file:
         if not spec.id: raise DataError('The model was trained on a table without an id column, so outcomes cannot be joined to its predictions. Say which column names a customer: --id')
         if missing := [data._no_column(c, pd.DataFrame(columns=file.names), what) for c, what in zip(wanted, ('id', 'outcome', 'time')) if c not in file.names]: raise DataError(f'{path} cannot be used:', missing)
-        parts = [_read_part(columns, numbers, odd, spec, time) for columns, numbers, odd, _ in file.chunks(predict.CHUNK)]
-    problems = [p for _, wrong in parts for p in wrong]
+        parts = [_read_part(columns, numbers, odd, spec, time, form) for columns, numbers, odd, _ in file.chunks(predict.CHUNK)]
+    problems = [p for _, wrong in parts for p in wrong]+_contradictions([t for t, _ in parts])
     if problems: raise DataError(f'{path}: {len(problems):,} rows cannot be used, and nothing has been recorded:', predict._some(problems, 20))
     if not parts: raise DataError(f'{path} holds no outcomes.')
-    return pd.concat([t for t, _ in parts], ignore_index=True)
+    return pd.concat([t for t, _ in parts], ignore_index=True).drop(columns='row')
 
-def _read_part(columns, numbers, odd, spec, time: str) -> tuple[pd.DataFrame, list[str]]:
+def _contradictions(parts: list[pd.DataFrame]) -> list[str]:
+    "Customers who have left and stayed at the same time."
+    if not parts: return []
+    t = pd.concat(parts, ignore_index=True).dropna(subset=['customer', 'left'])
+    both = t.groupby(['customer', t['time'].fillna(-1)])['left'].transform('nunique') > 1
+    return [f'row {r.row}: {r.customer[:40]} has both left and stayed at the same time' for r in t[both].itertuples()]
+
+def _read_part(columns, numbers, odd, spec, time: str, form: str = '') -> tuple[pd.DataFrame, list[str]]:
     "A part of the file, and what is wrong with it."
     frame = pd.DataFrame({c: columns[c].to_pylist() for c in columns}, dtype=object)
-    out = pd.DataFrame({'customer': [predict._id_of(v) for v in frame[spec.id]], 'left': np.asarray(data._target(frame, spec), float), 'time': [_end_of_day(v) for v in frame[time]] if time else np.nan})
+    out = pd.DataFrame({'customer': [predict._id_of(v) for v in frame[spec.id]], 'left': np.asarray(data._target(frame, spec), float), 'time': [_end_of_day(v, form) for v in frame[time]] if time else np.nan, 'row': numbers})
+    out.loc[out.customer.str.strip() == '', 'customer'] = None
+    late = out['time'] > _now()+2*86400
     wrong = [f'row {n}: {what}' for n, what in odd.items()]
-    for c, name, says in (('customer', spec.id, 'is empty'), ('left', spec.target, f'is neither {spec.positive} nor {spec.negative}'), ('time', time, 'is no date or time')):
+    for c, name, says in (('customer', spec.id, 'is empty'), ('left', spec.target, f'is neither {spec.positive} nor {spec.negative}'), ('time', time, f'is no time written as {form}' if form else 'is no time as 2026-11-24 or 2026-11-24T08:30Z (another way of writing it: --time-format)')):
         if name: wrong += [f'row {numbers[i]}: {name} {says}'+(f': {str(v)[:40]!r}' if (v := frame[name].iloc[i]) is not None else '') for i in np.flatnonzero(out[c].isna())]
-    return out, wrong
+    return out, wrong+[f'row {numbers[i]}: {time} lies in the future: {str(frame[time].iloc[i])[:40]!r}' for i in np.flatnonzero(late)]
+
+def _now() -> float:
+    import time
+    return time.time()
 
 # %% ../nbs/09b_log.ipynb #b2e3fda0
-def _end_of_day(v) -> float:
+ISO = re.compile(r'\d{4}-\d\d-\d\d([T ]\d\d:.+)?')
+
+def _end_of_day(v, form: str = '') -> float:
     "A time in seconds; that of a day without a time of day is its end. NaN when it is none. A number is seconds since 1970, if they make a time since 1973: no year, and no milliseconds."
     import datetime
     if isinstance(v, (int, float)): return float(v) if 1e8 <= v < 1e10 else np.nan
-    day = isinstance(v, datetime.date) and not isinstance(v, datetime.datetime) or isinstance(v, str) and len(v.strip()) <= 10 and ':' not in v
-    try: return float(pd.to_datetime(v, utc=True).timestamp()) + (86399 if day else 0)
+    text = v.strip() if isinstance(v, str) else None
+    if text is not None and not form and not ISO.fullmatch(text): return np.nan    # 05.06.2027 is a day in May to some and in June to others
+    try: t = pd.Timestamp(datetime.datetime.strptime(text, form)) if form and text is not None else pd.Timestamp(v if text is None else text)
     except (ValueError, TypeError, OverflowError): return np.nan
+    if t is pd.NaT: return np.nan
+    day = isinstance(v, datetime.date) and not isinstance(v, datetime.datetime) or text is not None and (not re.search('%[HIMSXcTfsp]', form) if form else len(text) == 10)
+    return float((t.tz_localize('UTC') if t.tz is None else t).timestamp()) + (86399 if day else 0)
 
 # %% ../nbs/09b_log.ipynb #0b3a87af
 PERIODS = dict(week=(345600, 604800), day=(0, 86400))   # first start after 1970-01-01 and length, seconds; 1970-01-05 was a Monday

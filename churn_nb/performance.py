@@ -275,7 +275,7 @@ def calibration_check(
     p_value = _calibration_p(gap, known['probability'].to_numpy())
     clear = low > 0 or high < 0
     broken = clear and abs(gap) > limit
-    text = f'Predicted {m["predicted_rate"]:.1%}, left {m["observed_rate"]:.1%} of {m["outcomes"]:,}: ' + ('no clear difference' if not clear else f'{"fewer" if gap > 0 else "more"} leave than said by {abs(gap):.1%} ({min(abs(low), abs(high)):.1%} to {max(abs(low), abs(high)):.1%}), {"more" if broken else "not more"} than the limit of {limit:.0%}') + '.'
+    text = f'Predicted {m["predicted_rate"]:.1%}, left {m["observed_rate"]:.1%} of {m["outcomes"]:,}: ' + ('no clear difference' if not clear else f'{"fewer" if gap > 0 else "more"} leave than said by {100*abs(gap):.1f} points ({100*min(abs(low), abs(high)):.1f} to {100*max(abs(low), abs(high)):.1f}), {"more" if broken else "not more"} than the limit of {100*limit:g}') + '.'
     return {**out, 'p_value': p_value, 'broken': broken, 'text': text + (f' At registration {reference:.1%} left.' if reference is not None else '')}
 
 # %% ../nbs/10a_performance.ipynb #d0f8b2aa

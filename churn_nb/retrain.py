@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 import numpy as np, pandas as pd
-from . import data, flow, predict, registry
+from . import data, flow, monitor, predict, registry
 from .abtest import compare_paired
 from .core import *
 from .performance import segment_values
@@ -347,6 +347,15 @@ def _words(evidence: dict, champion: int, passed: bool, settings: Settings) -> s
     if passed: return f'The challenger replaces version {champion}: {_gain_words(m)} on {where}.'
     return f'Version {champion} stays champion{f", judged on {where}" if m else ""}: {"; ".join(why)}.'
 
+# %% ../nbs/14_retrain.ipynb #e6e1a3ef
+def _unlike(df: pd.DataFrame, champion) -> list[str]:
+    "A caution when the new customers are not like those that the champion learned from: the challenger knows only these."
+    try: t = monitor.judge(champion.profile, monitor.measure(data.coerce(df, champion.spec)[champion.spec.features], champion.profile, champion.spec))
+    except ChurnError: return []     # a version whose profile is of an older format
+    gone = t[t.drifted].sort_values('shift', ascending=False)
+    if not len(gone): return []
+    return [f'CAUTION: the new customers are not like those that the champion learned from ({"; ".join(f"{c}: {why}" for c, why in zip(gone["column"][:3], gone.reason[:3]))}{f"; and {len(gone)-3} more columns" if len(gone) > 3 else ""}). A challenger knows only customers like the new ones: does it meet others too?']
+
 # %% ../nbs/14_retrain.ipynb #0d147167
 class _Retrain:
     "One retrain at work: what it was asked, and what it knows so far."
@@ -370,6 +379,7 @@ class _Retrain:
         problems, notes = schema_problems(used, self.champion.spec, self.settings.data.test_size)
         self.evidence['table'] |= dict(sha256=df.attrs['sha256'], rows=len(df), used=len(used))
         self.evidence |= dict(schema=problems, notes=notes)
+        if not problems: notes += _unlike(used, self.champion)
         self.whole = len(used) == len(df) and '://' not in self.source      # what a database answers may differ a minute later
         return None if problems else used
 

@@ -222,6 +222,7 @@ def check_log(
     if not len(said) and not book.totals()['predictions']: raise RunError(f'{book.where} holds no predictions yet. `churn-nb serve` logs what it answers, `churn-nb predict --log` as well.')
     customers = _sent(said, predictor.spec.features, predictor.version)
     seen = look_at(customers, predictor, profile, settings, together=together)
+    if not seen.rows: seen.findings.append(Finding('warning', 'data', f'nothing has been predicted since {since}: is the server still asked, and does it log?'))
     past = book.read(since=history, role=['champion', 'challenger', 'shadow'], outcomes=True, horizon=settings.monitor.horizon, inputs=bool(settings.monitor.segments))
     return _report(predictor, f'{book.where}, {since}', seen, look_back(past, predictor.version, predictor.metadata, settings))
 
@@ -364,9 +365,10 @@ def overview(
     settings, store = settings or load_settings(), registry.Registry(models)
     aliases, share = store.aliases(), settings.abtest
     out = dict(generated=now(), champion=_about(store.get(ref)), challenger=_about(store.get('challenger')) if 'challenger' in aliases else None, serving=dict(share=share.share, shadow=share.shadow), logged=book is not None)
-    totals = book and {k: v for k, v in book.totals().items() if k not in ('first', 'last')}
+    totals = book and book.totals()
+    first = totals and (totals.pop('last'), totals.pop('first'))[1]
     if not book or not totals['predictions']: return to_plain({**out, 'totals': totals, 'days': [], 'risk': None, 'drift': None, 'performance': [], 'alarms': [], 'status': 'quiet'})
-    try: return to_plain({**out, 'totals': totals, 'period': dict(since=_iso(history), until=now()), **_looked_at(book, models, settings, since, history, ref, predictor)})
+    try: return to_plain({**out, 'totals': totals, 'period': dict(since=max(_iso(history), _iso(first)), until=now()), **_looked_at(book, models, settings, since, history, ref, predictor)})
     except ChurnError as e: return to_plain({**out, 'totals': totals, 'days': _days(book, history), 'risk': None, 'drift': None, 'performance': [], 'alarms': [], 'status': 'warning', 'sentence': f'Warning: drift and performance could not be looked at. {e.message}'})
 
 def _looked_at(book: log.PredictionLog, models, settings: Settings, since, history, ref: str, predictor) -> dict:
