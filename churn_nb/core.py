@@ -179,7 +179,7 @@ def _watching_sections(Model, F, Literal):
         horizon: int = F(0, ge=0, description='days after a prediction within which an outcome belongs to it; 0: any later outcome')
         segments: list[str] = F([], description='columns by whose values performance is shown and guarded; empty: none')
         calibration: float = F(.05, gt=0, lt=1, description='largest difference between mean prediction and share of leavers that is no alarm')
-        webhook: str = F('', pattern=r'^(https?://\S+)?$', description='an http:// or https:// address that is sent each warning and alarm as JSON; empty: none')
+        webhook: str = F('', pattern=r'^(https?://.*)?$', description='an http:// or https:// address that is sent each warning and alarm as JSON; empty: none')
         command: str = F('', description='a program with its arguments, run for each warning and alarm with the report as JSON on its standard input; no shell reads it; empty: none')
     class Abtest(Model):
         "Two models on live traffic: champion and challenger"

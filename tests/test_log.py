@@ -307,7 +307,7 @@ def test_outcomes_by_command(models, tmp_path, capsys, monkeypatch):
     for day, fits in ((1_772_000_000, True), (2026, False), (20261105, False), (1_772_000_000_000, False)):     # a number: seconds, nothing else
         pd.DataFrame(dict(customer_id=['B'], churned=[0], day=[day])).to_parquet('numbers.parquet')
         if fits: assert read_outcomes('numbers.parquet', data.synthetic_spec(), 'day').time.tolist() == [day]; continue
-        with pytest.raises(DataError, match='no date or time'): read_outcomes('numbers.parquet', data.synthetic_spec(), 'day')
+        with pytest.raises(DataError, match='day is no time as'): read_outcomes('numbers.parquet', data.synthetic_spec(), 'day')
     Path('bad.csv').write_text('customer_id,churned\nC,1\n,0\nB,vielleicht\n')
     assert main(['outcomes', 'bad.csv', '--models', str(models)]) == 1
     said = capsys.readouterr().err
@@ -346,3 +346,31 @@ def test_a_file_is_logged_when_asked_and_not_when_it_fails(models, tmp_path, mon
     monkeypatch.setattr(PredictionLog, 'write', torn)
     assert main(['predict', 'new.csv', 'other.csv', '--models', str(models), '--log', '--chunk', '100']) == 1
     assert len(log.read()) == 300 and not Path('other.csv').exists()
+
+def test_outcomes_that_could_be_read_in_two_ways_are_refused(tmp_path):
+    spec = data.TableSpec(target='left', positive='1', negative='0', id='id')
+    def read(text, **more):
+        (tmp_path/'o.csv').write_text(text)
+        return read_outcomes(tmp_path/'o.csv', spec, **more)
+    def refused(text, *said, **more):
+        with pytest.raises(DataError) as e: read(text, **more)
+        assert len(e.value.problems) == len(said) and all(w in p for w, p in zip(said, e.value.problems)), e.value.problems
+    refused('id,left,day\nA,1,05.06.2026\nB,1,13/06/2026\nC,1,2026-06-05\n', "row 1: day is no time as 2026", 'row 2', time='day')
+    assert read('id,left,day\nA,1,05.06.2026\n', time='day', form='%d.%m.%Y').time.tolist() == [moments('2026-06-05T23:59:59')]
+    assert read('id,left,day\nA,1,2026-06-05 08:30\nA,1,2026-06-05T08:30+02:00\n', time='day').time.tolist() == [moments('2026-06-05T08:30'), moments('2026-06-05T06:30')]
+    refused('id,left\nA,1\nB,0\nA,0\nB,0\n', 'row 1: A has both', 'row 3: A has both')
+    refused('id,left,day\nA,1,2026-06-05\nA,0,2026-06-06\nA,0,2026-06-05\n', 'row 1', 'row 3', time='day')
+    refused('id,left,day\nA,1,2930-01-01\n', 'row 1: day lies in the future', time='day')
+    refused('id,left\n" ",1\n', 'row 1: id is empty')
+
+def test_an_empty_id_is_nobody(tmp_path):
+    log = PredictionLog(tmp_path/'monitor.db')
+    log.write([log_row(0, '1', 'champion', {}, {**answer(1), 'id': i}) for i in ('', '  ', None, '0')])
+    assert log.read().customer.fillna('nobody').tolist() == ['nobody']*3+['0'] and log.totals()['customers'] == 1
+
+def test_outcomes_older_than_what_was_said_are_told(models, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    PredictionLog('monitor.db').write(rows(3, moments('2026-11-10')))
+    Path('o.csv').write_text('customer_id,churned,day\nC0,1,2026-11-01\nC1,0,2026-11-12\n')
+    assert main(['outcomes', 'o.csv', '--time', 'day', '--models', str(models)]) == 0
+    assert '1 outcomes are older than every prediction' in capsys.readouterr().out

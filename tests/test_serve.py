@@ -364,6 +364,12 @@ def test_in_shadow_nobody_sees_the_challenger(rivals, tmp_path, customers):
     pairs = champion.merge(shadow, on=['time', 'customer'])
     assert len(pairs) == len(answers) and (pairs.probability_x != pairs.probability_y).any()
 
+def test_the_shadow_keeps_up_with_single_requests(rivals, tmp_path, customers):
+    with TestClient(_app(rivals, tmp_path, shadow=True)) as c:
+        for x in customers[:200]: c.post('/predict', json=x)
+        assert 'churn_shadow_dropped_total 0\n' in c.get('/metrics').text
+    assert (log.PredictionLog(tmp_path/'monitor.db').read().role == 'shadow').sum() == 200
+
 def test_what_the_challenger_cannot_answer_the_champion_does(rivals, tmp_path, customers, monkeypatch):
     app = _app(rivals, tmp_path, share=1)
     def refuses(*_, **__): raise serve.Refused(422, 'needs a column that nobody sends')
@@ -402,11 +408,10 @@ def test_a_challenger_that_goes_in_the_middle_of_a_request(rivals, tmp_path, cus
         rival.live = live
         assert {a['version'] for a in c.post('/predict/batch', json={'customers': customers[:3]}).json()['predictions']} == {'2'}
 
-def test_nobody_waits_for_the_shadow(rivals, tmp_path, customers, caplog):
-    app, go = _app(rivals, tmp_path, shadow=True), threading.Event()
+def test_nobody_waits_for_the_shadow(rivals, tmp_path, customers, monkeypatch):
+    app, go, answers = _app(rivals, tmp_path, shadow=True), threading.Event(), serve._all_answers
+    monkeypatch.setattr(serve, '_all_answers', lambda *asked: (go.wait(20), answers(*asked))[1])
     with TestClient(app) as c:
-        partly = app.state.api.rival.serving.partly
-        app.state.api.rival.serving.partly = lambda customers: (go.wait(20), partly(customers))[1]
         start = time.perf_counter()
         for _ in range(serve.SHADOWS+3): assert c.post('/predict', json=customers[0]).status_code == 200
         assert c.post('/predict/batch', json={'customers': customers[:5]}).status_code == 200 and time.perf_counter()-start < 10
@@ -418,8 +423,8 @@ def test_nobody_waits_for_the_shadow(rivals, tmp_path, customers, caplog):
 def test_the_end_does_not_wait_for_the_shadow(rivals, tmp_path, customers, caplog, monkeypatch):
     app, go, wait = _app(rivals, tmp_path, shadow=True), threading.Event(), asyncio.wait
     monkeypatch.setattr(serve.asyncio, 'wait', lambda tasks, timeout: wait(tasks, timeout=.2))
+    monkeypatch.setattr(serve, '_all_answers', lambda *_: go.wait(20))
     with TestClient(app) as c:
-        app.state.api.rival.serving.partly = lambda customers: go.wait(20)
         for _ in range(5): c.post('/predict', json=customers[0])
     go.set()
     assert '5 requests were not answered in shadow' in caplog.text and len(log.PredictionLog(tmp_path/'monitor.db').read()) == 5
