@@ -66,6 +66,11 @@ def test_what_goes_in_comes_out(where):
     assert {k: log.totals()[k] for k in ('predictions', 'customers', 'outcomes', 'lost')} == dict(predictions=300, customers=300, outcomes=0, lost=0)
     assert len(log.read(since='2026-11-09')) == 50 and len(log.read(until='2026-11-09')) == 250 and len(log.read(role=['challenger', 'shadow'])) == 50
 
+def test_a_week_begins_on_monday(where):
+    log = PredictionLog(where)
+    log.write([*rows(1, moments('2026-11-08T23:59')), *rows(1, moments('2026-11-09'))])
+    assert [f'{t:%Y-%m-%d}' for t in log.summary().start] == ['2026-11-02', '2026-11-09'] and [f'{t:%Y-%m-%d}' for t in log.summary('day').start] == ['2026-11-08', '2026-11-09']
+
 def test_outcomes_join_what_was_said_before_them(where):
     log = PredictionLog(where)
     log.write([{**rows(1)[0], 'customer': c, 'time': float(t)} for c, t in (('A', 100), ('A', 200), ('A', 300), ('B', 100), ('a', 100))])

@@ -457,6 +457,18 @@ def test_the_numbers_of_the_dashboard_ask_for_the_key_and_say_when_they_cannot_b
         told = c.get('/dashboard/data', headers={'X-API-Key': 'k'})
         assert 'log of the server' in refused(told, 503)['detail'] and 'postgresql' not in told.text and 'is locked' in caplog.text
 
+def test_the_board_is_made_anew_when_its_time_is_over():
+    made = []
+    def make(): made.append(1); return len(made)
+    async def ask():
+        kept, brief = serve.Board(make, least=600), serve.Board(make, least=0)
+        assert [*await asyncio.gather(*(kept.get() for _ in range(5))), await kept.get()] == [b'1']*6     # made once for all who ask
+        assert await brief.get() == b'2'
+        async with asyncio.timeout(20):
+            while await brief.get() == b'2': await asyncio.sleep(.01)
+        assert await brief.get() in (b'3', b'4') and await kept.get() == b'1'
+    asyncio.run(ask())
+
 def test_old_predictions_go_and_a_fault_there_stops_nothing(two, tmp_path, monkeypatch, caplog):
     book = log.PredictionLog(tmp_path/'monitor.db')
     book.write([log.log_row(log.moments(when), '1', 'champion', {}, dict(churn_probability=.5, churn_prediction=1, risk_level='LOW')) for when in ('9d', '1d')])

@@ -51,6 +51,21 @@ def test_each_customer_counts_once_and_nameless_ones_all(calm, tmp_path):
     mine.write_table(t, p.predict_frame(t).assign(id=None), '1')
     assert watch.check_log(mine, models).rows == 100
 
+def test_segments_and_calibration_are_those_of_four_weeks(calm):
+    report = watch.check_log(*calm, settings=load_settings(overrides={'monitor.segments': ['contract_type']}))
+    known = calm[0].read(outcomes=True).dropna(subset='left')
+    recent = (known.time > known.time.max()-pd.Timedelta(days=28)).sum()
+    assert report.segments.outcomes.sum() == report.calibration['outcomes'] == recent < len(known)
+
+def test_a_model_is_judged_by_its_calibration_line(calm):
+    "A line that says: all customers are nearly alike. The estimates and the bet believe it."
+    said, version = calm[0].read(outcomes=True), registry.Registry(calm[1]).get(1)
+    said['time'] += pd.Timestamp('2026-11-22T20:00Z')-said.time.max()     # the last week has no outcomes yet
+    judged = lambda line: watch.look_back(said, '1', {**version.metadata, 'calibration_line': line}, load_settings())
+    right, wrong = judged(version.metadata['calibration_line']), judged([0, .1])
+    assert right['findings'] == [] and [f.what for f in wrong['findings']] == ['performance', 'concept'] and wrong['concept']['crossed']
+    assert wrong['weeks'].estimated_auc.max() < .6 < right['weeks'].estimated_auc.min()
+
 def test_the_commands_exit_codes(traffic, tmp_path, monkeypatch, capsys):
     book, models = traffic
     monkeypatch.chdir(tmp_path)
@@ -124,8 +139,8 @@ def listener():
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             got.append((self.path, json.loads(self.rfile.read(int(self.headers['content-length'])))))
-            if self.path == '/elsewhere': self.send_response(302); self.send_header('Location', '/target'); self.end_headers(); return
-            self.send_response(500 if self.path == '/broken' else 204); self.end_headers()
+            if self.path.startswith('/elsewhere'): self.send_response(302); self.send_header('Location', '/target'); self.end_headers(); return
+            self.send_response(500 if self.path.startswith('/broken') else 204); self.end_headers()
         do_GET = do_POST
         def log_message(self, *_): pass
     server = HTTPServer(('127.0.0.1', 0), Handler)
@@ -147,11 +162,11 @@ def test_alarms_are_sent_on(traffic, calm, listener, tmp_path, monkeypatch, caps
 def test_a_hook_that_fails_is_said_and_changes_nothing(traffic, listener, tmp_path, monkeypatch, capsys):
     url, got = listener
     monkeypatch.chdir(tmp_path)
-    for hook, says in ((f'{url}/broken', 'answers 500'), (f'{url}/elsewhere', 'answers 302'), ('http://127.0.0.1:1/secret', 'cannot be reached')):
+    for hook, says in ((f'{url}/broken?secret', 'answers 500'), (f'{url}/elsewhere?secret', 'answers 302'), ('http://127.0.0.1:1/secret', 'cannot be reached')):
         with pytest.raises(SystemExit) as e: main(['monitor', '--log', traffic[0].where, '--models', str(traffic[1]), '--set', f'monitor.webhook={hook}'])
         said = capsys.readouterr().err
         assert e.value.code == 20 and says in said and 'secret' not in said
-    assert [p for p, _ in got] == ['/broken', '/elsewhere']
+    assert [p for p, _ in got] == ['/broken?secret', '/elsewhere?secret']
     for command, says in (('no-such-program', 'cannot be run'), ("sh -c 'echo why >&2; exit 3'", 'ended with 3: why'), ("'", 'cannot be run')):
         with pytest.raises(SystemExit) as e: main(['monitor', '--log', traffic[0].where, '--models', str(traffic[1]), '--set', f'monitor.command={command}'])
         assert e.value.code == 20 and says in capsys.readouterr().err
@@ -217,6 +232,17 @@ def test_the_overview_holds_the_numbers_of_the_api(traffic, tmp_path):
     assert seen['drift']['drifted'] == report.drift.drifted.sum() and len(seen['drift']['columns']) == len(report.drift) and seen['performance'] == report.to_dict()['weeks']
     assert seen['champion']['version'] == '1' and seen['challenger'] is None and 'Model card' in seen['champion']['card']
     assert json.loads(json.dumps(seen, allow_nan=False)) == seen
+
+def test_the_overview_counts_what_was_returned_and_remembers_earlier_checks(calm, tmp_path):
+    book, models = PredictionLog(tmp_path/'monitor.db'), calm[1]
+    t, p = data.make_customers(60, seed=3).drop(columns='churned'), predict.Predictor.load('champion', models)
+    for role in ('champion', 'challenger', 'shadow'): book.write_table(t, p.predict_frame(t), '1', role, id='customer_id')
+    earlier = dict(level='warning', what='drift', text='monthly_charges: was away for a day')
+    for when in ('3d', '2d'): book.add_check('1', 'warning', {'findings': [earlier]}, when)
+    seen = watch.overview(book, models)
+    assert sum(d['predictions'] for d in seen['days']) == 120 and seen['totals']['predictions'] == 180
+    (kept,) = [a for a in seen['alarms'] if a['text'] == earlier['text']]     # once, with the time of the latest check
+    assert abs(pd.Timestamp(kept['time'])-pd.Timestamp.now('UTC')+pd.Timedelta(days=2)) < pd.Timedelta(hours=1)
 
 def test_the_overview_of_nothing(calm, tmp_path):
     for book in (None, PredictionLog(tmp_path/'new.db')):
