@@ -356,6 +356,7 @@ def test_a_share_of_the_customers_is_the_challengers(rivals, tmp_path, customers
 def test_in_shadow_nobody_sees_the_challenger(rivals, tmp_path, customers):
     with TestClient(_app(rivals, tmp_path, shadow=True)) as c:
         answers = [*c.post('/predict/batch', json={'customers': customers}).json()['predictions'], c.post('/predict', json=customers[0]).json()]
+        wait_for(lambda: not c.app.state.api.shadows)     # until the challenger has answered too
         assert sum(int(n) for n in re.findall(r'churn_predictions_total{.*} (\d+)', c.get('/metrics').text)) == len(customers)+1
     assert {a['version'] for a in answers} == {'1'}
     kept = log.PredictionLog(tmp_path/'monitor.db').read()
