@@ -20,3 +20,10 @@ def telco() -> Path: return real_table('Telco-Customer-Churn.csv')
 
 @pytest.fixture(scope='session')
 def mlc() -> Path: return real_table('mlc_churn.csv')
+
+LONG = ('test_flow.py', 'test_retrain.py', 'test_serve.py', 'test_watch.py', 'test_mlflow.py', 'test_dashboard.py', 'test_wheel.py', 'test_predict_files.py')
+
+def pytest_collection_modifyitems(items):
+    "The longest files first: with two workers and a file to each, the end of the run is otherwise one worker with the last of them."
+    place = {name: i for i, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.name, len(LONG)))
