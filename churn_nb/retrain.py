@@ -537,7 +537,7 @@ def command(
 ) -> list[str]:     # the whole command line, with absolute paths
     "The `churn-nb` of this Python."
     script = Path(sys.executable).with_name('churn-nb')
-    return [str(script), *words] if script.is_file() else [sys.executable, '-P', '-c', 'from churn_nb.cli import main; raise SystemExit(main())', *words]
+    return [str(script), *words] if script.is_file() else [sys.executable, '-P', '-c', 'from importlib.metadata import entry_points as e; raise SystemExit(e(group="console_scripts")["churn-nb"].load()())', *words]
 
 def call(
     argv: list[str],
