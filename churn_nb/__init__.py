@@ -13,7 +13,7 @@ _LAZY = {
     **dict.fromkeys(["report", "run_flow"], "flow"),
     **dict.fromkeys(["create_app"], "serve"),
 }
-_ROOMS = ("core", "data", "eda", "features", "compare", "tune", "evaluate", "explain", "registry", "tracking", "predict", "export", "log", "monitor", "performance", "flow", "watch", "abtest", "serve", "retrain", "cli")
+_ROOMS = ("core", "data", "eda", "features", "compare", "tune", "evaluate", "explain", "registry", "tracking", "predict", "export", "log", "monitor", "performance", "flow", "watch", "abtest", "serve", "retrain", "cli", "docs")
 __all__ = ["__version__", *_LAZY]
 
 
