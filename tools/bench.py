@@ -1,11 +1,12 @@
 """Measures what this project promises about speed and memory, and writes bench.json: a list of
 {"name", "value", "unit", "goal", "met", "command"}. Ratios are measured in one run, alternating, and the median is taken.
 
-Usage: python tools/bench.py [--plain SCRIPT] [--rounds N] [--only WORD]
+Usage: python tools/bench.py [--plain SCRIPT] [--rounds N] [--only WORD] [--site]
 SCRIPT is a plain single-file script that does the same modelling work (it takes an output directory); without one
 the two ratios are left out, visibly. WORD is one part: quick, whole, predict (tools/bench_predict.py, about ten minutes),
-serve (tools/bench_serve.py), log (tools/bench_log.py, two minutes) or drift (tools/bench_drift.py, about five minutes)."""
-import argparse, json, os, statistics, subprocess, sys, tempfile, time
+serve (tools/bench_serve.py), log (tools/bench_log.py, two minutes) or drift (tools/bench_drift.py, about five minutes). With --site the figures also go
+to nbs/benchmarks.json, from which `make export` makes a page of the site; with --only, the other figures there stay."""
+import argparse, datetime, json, os, platform, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
 import psutil
 
@@ -71,6 +72,15 @@ def part(script: str, *words: str) -> list[dict]:
         subprocess.run([sys.executable, str(ROOT/'tools'/script), *words, '--out', str(out)], cwd=ROOT, check=True)
         return json.loads(out.read_text())
 
+def keep(measured: dict[str, list[dict]]):
+    "Put the figures where the site finds them, with what they were measured on."
+    from churn_nb.core import versions
+    path = ROOT/'nbs/benchmarks.json'
+    old = json.loads(path.read_text()) if path.exists() else {}
+    about = dict(date=str(datetime.date.today()), machine=f'{os.cpu_count()} cores, {psutil.virtual_memory().total/2**30:.0f} GiB, {platform.system()}', versions=versions())
+    path.write_text(json.dumps({**old, **{name: {**about, 'rows': rows} for name, rows in measured.items()}}, indent=1)+'\n')
+    print('Written: nbs/benchmarks.json; make export makes the page')
+
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument('--plain', type=Path)
@@ -79,9 +89,11 @@ def main():
         serve=lambda: [r for model in ('xgboost', 'lightgbm') for r in part('bench_serve.py', '--model', model, '--rounds', str(a.rounds))],
         log=lambda: part('bench_log.py'), drift=lambda: part('bench_drift.py'))
     a.add_argument('--only', choices=parts)
+    a.add_argument('--site', action='store_true')
     a = a.parse_args()
-    rows = [r for name, measure in parts.items() if a.only in (None, name) for r in measure()]
-    (ROOT/'bench.json').write_text(json.dumps(rows, indent=1)+'\n')
+    measured = {name: measure() for name, measure in parts.items() if a.only in (None, name)}
+    (ROOT/'bench.json').write_text(json.dumps([r for rows in measured.values() for r in rows], indent=1)+'\n')
     print('Written: bench.json')
+    if a.site: keep(measured)
 
 if __name__ == '__main__': main()
