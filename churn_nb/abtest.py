@@ -14,6 +14,7 @@ __all__ = ['ENOUGH', 'DAY', 'BETTER', 'EFFECT', 'LOG', 'customer_text', 'hashed'
            'own_metrics', 'model_table', 'Experiment', 'analyse']
 
 # %% ../nbs/12_abtest.ipynb #c0225e85
+from typing import TYPE_CHECKING
 import math
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -21,9 +22,16 @@ import numpy as np, pandas as pd
 from .core import *
 from .evaluate import bootstrap_counts, intervals, resampled_metrics, wilson
 
+# %% ../nbs/12_abtest.ipynb #3f5f11ce
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from collections.abc import Iterable
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from typing import Any
+
 # %% ../nbs/12_abtest.ipynb #f7bd2ce3
 def customer_text(
-    customer,   # an id: text or a number; None, NaN or empty text: no id
+    customer: str | float | None,  # an id: text or a number; None, NaN or empty text: no id
 ) -> str:       # 7, 7.0 and '7' are all '7'; '' for no id; raises `DataError` for bytes, truth values and anything else that is no id
     "A customer's id as text, the same however it was read."
     if isinstance(customer, str): return customer.strip()
@@ -45,7 +53,7 @@ def hashed(
     return (int.from_bytes(blake2b(raw, digest_size=8).digest(), 'big') >> 11)*2**-53
 
 def assign(
-    customer,               # an id: text or a number
+    customer: str | float | None,  # an id: text or a number
     share: float,           # of the customers that the challenger answers, 0 to 1
     salt: str = 'churn_nb', # setting abtest.salt
 ) -> bool:                  # False for a customer without an id; raises `SettingsError` for a share outside 0 to 1
@@ -56,7 +64,7 @@ def assign(
 
 # %% ../nbs/12_abtest.ipynb #895855ba
 def assign_many(
-    customers,              # ids, n of them
+    customers: Iterable,    # ids, n of them
     share: float,           # of the customers that the challenger answers, 0 to 1
     salt: str = 'churn_nb',
 ) -> np.ndarray:            # (n,) bool
@@ -109,7 +117,7 @@ def duration(
 def effect_table(
     base_rate: float,
     per_day: float,
-    effects=(-.005, -.01, -.02, -.03, -.05),
+    effects: tuple[float, ...] = (-.005, -.01, -.02, -.03, -.05),
     power: float = .8, alpha: float = .05, share: float = .5, horizon: float = 0,
 ) -> pd.DataFrame:        # effect, customers and days for one look at the end, and the most it takes when looked at daily
     "Effect against days: what can be seen in the time there is."
@@ -138,8 +146,8 @@ def auc_sample_size(
 
 # %% ../nbs/12_abtest.ipynb #36493e88
 def difference_of_rates(
-    left_a, n_a,              # leavers and customers of the champion; numbers or arrays
-    left_b, n_b,              # of the challenger
+    left_a: float | np.ndarray, n_a: float | np.ndarray,  # leavers and customers of the champion; numbers or arrays
+    left_b: float | np.ndarray, n_b: float | np.ndarray,  # of the challenger
     confidence: float = .95,
 ) -> dict:                    # champion, challenger, difference (challenger minus champion), low, high
     "Difference of two shares with its hybrid score interval (Newcombe 1998, method 10); without customers in a group, -1 to 1."
@@ -168,19 +176,19 @@ def sample_ratio(
 
 # %% ../nbs/12_abtest.ipynb #af1a2c07
 def mixture_half(
-    variance,            # of the estimate; a number or an array
+    variance: float | np.ndarray,  # of the estimate; a number or an array
     effect: float,       # standard deviation of the mixture: the smallest effect worth the trouble
     alpha: float = .05,
-):                       # half the width of the confidence sequence
+) -> float | np.ndarray:  # half the width of the confidence sequence
     "Half width that holds at all looks together (Robbins 1970; Waudby-Smith and others 2024)."
     v, t = np.asarray(variance, float), effect**2
     with np.errstate(invalid='ignore', divide='ignore'): return np.where(v == 0, 0., np.sqrt(2*v*(v+t)/t*(math.log(1/alpha)+.5*np.log1p(t/v))))
 
 def mixture_p(
-    estimate,            # a number or an array
-    variance,            # of the estimate
+    estimate: float | np.ndarray,  # a number or an array
+    variance: float | np.ndarray,  # of the estimate
     effect: float,       # standard deviation of the mixture
-):                       # 1/likelihood ratio, at most 1; the running minimum over looks is the always-valid p-value
+) -> float | np.ndarray:  # 1/likelihood ratio, at most 1; the running minimum over looks is the always-valid p-value
     "Inverse of the mixture likelihood ratio (Johari, Koomen, Pekelis and Walsh 2022)."
     v, t = np.asarray(variance, float), effect**2
     return np.minimum(1, np.exp(.5*np.log1p(t/v) - t*np.asarray(estimate)**2/(2*v*(v+t))))
@@ -218,10 +226,10 @@ def sequential(
 
 # %% ../nbs/12_abtest.ipynb #fa8c71ec
 def draw_sequential(
-    ax,
+    ax: Axes,
     looks: pd.DataFrame,  # from `sequential`
     alpha: float = .05,
-):
+) -> None:
     "The confidence sequence over the days, and beside it the interval for one single look."
     from matplotlib.dates import ConciseDateFormatter
     day, value = pd.to_datetime(looks['day']), lambda c: looks[c]*100
@@ -255,10 +263,10 @@ def peeking(
 
 # %% ../nbs/12_abtest.ipynb #a72b1ccd
 def draw_peeking(
-    ax,
+    ax: Axes,
     table: pd.DataFrame,  # from `peeking` with effect 0
     alpha: float = .05,
-):
+) -> None:
     "False positives of those who look every day."
     for how, colour, label in (('naive', CHURN, 'ordinary test, looked at daily'), ('once', NEUTRAL, 'ordinary test, one look at that day'), ('sequential', STAY, 'ours, looked at daily')):
         ax.plot(table['day'], table[how]*100, color=colour, lw=2, label=label)
@@ -278,8 +286,8 @@ def placements(
     return (every[:, one] - rank(p[:, one]))/max(n0, 1), 1 - (every[:, ~one] - rank(p[:, ~one]))/max(n1, 1)
 
 def delong(
-    y,   # (n,) 0/1
-    p,   # (models, n) scores of the same customers
+    y: np.ndarray,  # (n,) 0/1
+    p: np.ndarray,  # (models, n) scores of the same customers
 ) -> tuple[np.ndarray, np.ndarray]:  # AUC of each model, and their covariance matrix; NaN with fewer than two customers of either class
     "AUCs of models on the same customers, with their covariance (DeLong, DeLong and Clarke-Pearson 1988)."
     y, p = np.asarray(y), np.atleast_2d(np.asarray(p, float))
@@ -289,9 +297,9 @@ def delong(
 
 # %% ../nbs/12_abtest.ipynb #379a505e
 def delong_difference(
-    y,                        # (n,) 0/1
-    champion,                 # (n,) probabilities
-    challenger,               # (n,) of the same customers
+    y: np.ndarray,            # (n,) 0/1
+    champion: np.ndarray,     # (n,) probabilities
+    challenger: np.ndarray,   # (n,) of the same customers
     confidence: float = .95,
 ) -> dict:                    # champion, challenger, gain, low, high, p_value (two-sided)
     "The difference of two AUCs on the same customers; without a variance, such as with one leaver, its interval is NaN."
@@ -345,7 +353,7 @@ def paired_draws(
     models: list,            # probabilities, (n,) each
     samples: int = 500,
     seed: int = 42,
-    metrics=('average_precision', 'log_loss', 'brier', 'top_decile_lift'),
+    metrics: tuple[str, ...] = ('average_precision', 'log_loss', 'brier', 'top_decile_lift'),
 ) -> dict[str, np.ndarray]:  # metric -> (models, samples)
     "Metrics of several models on the same resamples of their customers."
     n, need = len(y), set(metrics)
@@ -389,10 +397,10 @@ def percentile_difference(
 
 # %% ../nbs/12_abtest.ipynb #3d05dce6
 def compare_paired(
-    y,                        # (n,) outcomes, 0/1
-    champion,                 # (n,) probabilities
-    challenger,               # (n,) probabilities, of the same customers in the same order
-    metrics=('auc', 'average_precision', 'log_loss', 'brier', 'top_decile_lift'),
+    y: np.ndarray,            # (n,) outcomes, 0/1
+    champion: np.ndarray,     # (n,) probabilities
+    challenger: np.ndarray,   # (n,) probabilities, of the same customers in the same order
+    metrics: tuple[str, ...] = ('auc', 'average_precision', 'log_loss', 'brier', 'top_decile_lift'),
     confidence: float = .95,  # of the intervals
     samples: int = 500,       # resamples, for all but the AUC
     seed: int = 42,
@@ -432,8 +440,8 @@ def _check_profit(value, cost, success, share, threshold):
 
 # %% ../nbs/12_abtest.ipynb #55afc051
 def profit(
-    y,                               # (n,) outcomes, 0/1
-    p,                               # (n,) probabilities
+    y: np.ndarray,                   # (n,) outcomes, 0/1
+    p: np.ndarray,                   # (n,) probabilities
     value: float,                    # of a leaver who is kept
     cost: float,                     # of a call
     success: float = 1.,             # share of the called leavers who stay
@@ -447,9 +455,9 @@ def profit(
     return float(success*value*left[0] - cost*called[0])
 
 def compare_profit(
-    y,                               # (n,) outcomes, 0/1
-    champion,                        # (n,) probabilities
-    challenger,                      # (n,) of the same customers
+    y: np.ndarray,                   # (n,) outcomes, 0/1
+    champion: np.ndarray,            # (n,) probabilities
+    challenger: np.ndarray,          # (n,) of the same customers
     value: float, cost: float, success: float = 1., share: float = .1, threshold: float | None = None,   # as in `profit`
     confidence: float = .95, samples: int = 500, seed: int = 42,
 ) -> pd.DataFrame:                   # one row like those of `compare_paired`, metric 'profit'
@@ -493,10 +501,10 @@ def verdict(
     effect: float,            # smallest gain worth the trouble, above 0
     customers: int,           # whose outcome is known
     per_day: float = 0,       # how many of them come each day
-    last=None,                # the last day
+    last: dict | pd.Series | None = None,  # the last day
     metric: str = 'left',     # what the gain is measured in: 'left' or one of `BETTER`
     enough: bool = True,      # whether the counts are large enough for a look
-    problems=(),              # what makes the whole comparison worthless, in sentences
+    problems: Iterable[str] = (),  # what makes the whole comparison worthless, in sentences
     alpha: float = .05, power: float = .8,
 ) -> Verdict:
     "Promote, keep, or go on until; the error of promoting a challenger that is not better is at most alpha, however often one looks."
@@ -566,7 +574,7 @@ def group_table(rows: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:   # ro
     return pd.DataFrame(table, columns=['role', 'versions', 'predictions', 'customers', 'known', 'left', 'rate', 'low', 'high'])
 
 def own_metrics(
-    y, p,                     # (n,) outcomes 0/1 and probabilities of the customers whom one model answered
+    y: np.ndarray, p: np.ndarray,  # (n,) outcomes 0/1 and probabilities of the customers whom one model answered
     confidence: float = .95,
 ) -> dict[str, tuple]:        # metric -> (value, low, high)
     "A model's AUC (DeLong) and log loss (normal) on its own customers."
@@ -613,7 +621,7 @@ class Experiment(Brief):
         ratio = f"<p>Challenger's share of the customers: {self.sample_ratio['share']:.1%}, planned {self.sample_ratio['expected']:.1%} (p = {self.sample_ratio['p_value']:.2g}).</p>" if self.sample_ratio else ''
         return f'<p><b>{html.escape(str(self))}</b></p>{ratio}' + ''.join(f'<p>{name}</p>{table(t)}' for name, t in tables.items() if len(t))
 
-    def draw(self):             # a Figure, or None without a look
+    def draw(self) -> Figure | None:  # a Figure, or None without a look
         "The confidence sequence over the days."
         if not len(self.sequential): return None
         with plot_style():
@@ -648,7 +656,7 @@ def analyse(
     metric: str = '',             # what decides: 'left' (share of leavers) or a metric of the same customers; empty: 'left' when the challenger answers, else 'auc'
     effect: float | None = None,  # smallest gain worth the trouble, chosen before the experiment; None: from `EFFECT`
     alpha: float = .05, power: float = .8,
-    since=None, until=None,       # the experiment's time; None: all rows
+    since: Any = None, until: Any = None,  # the experiment's time; None: all rows
     horizon: float = 0,           # days after which an outcome counts as known; 0: at once
     samples: int = 500, seed: int = 42,  # of the paired bootstrap
 ) -> Experiment:

@@ -389,7 +389,7 @@ def _line(text: str) -> str:
     import json
     return json.dumps(text, ensure_ascii=False) if text != text.strip() or text.startswith('"') else text
 
-def init(args) -> None:
+def init(args: argparse.Namespace) -> None:
     "Draft settings.ini."
     out = Path(args.out)
     if out.exists() and not args.force: raise RunError(f'{out} exists. Use --force to overwrite it, or --out to write another file.')
@@ -459,7 +459,7 @@ def _to_resume(args):
     return r, _settings(args, r.path/'settings.ini', args.data)
 
 # %% ../nbs/15_cli.ipynb #0ea5336a
-def run(args) -> None:
+def run(args: argparse.Namespace) -> None:
     "Run the chain."
     start = time.monotonic()
     from churn_nb import flow
@@ -490,7 +490,7 @@ def _record(r: RunDir) -> dict:
     return {'data': {}, 'metrics': {}, **record}
 
 # %% ../nbs/15_cli.ipynb #d201d324
-def runs(args) -> None:
+def runs(args: argparse.Namespace) -> None:
     "List runs, or compare two."
     if args.runs and len(args.runs) != 2: raise RunError('Name two runs to compare them, or none for the list.')
     out = _out_folder(args)
@@ -519,7 +519,7 @@ def _compare(a: RunDir, b: RunDir) -> None:
     print('\n' + (_text_table(diff, ['setting', a.id, b.id]) if diff else 'The settings are the same.'))
     if (A['data'] or {}).get('sha256') != (B['data'] or {}).get('sha256'): print('\nThe tables are not the same: the metrics do not compare like with like.')
 
-def report(args) -> None:
+def report(args: argparse.Namespace) -> None:
     "Rebuild a report."
     from churn_nb import flow
     path = flow.report(find_run(args.run, _out_folder(args)))
@@ -563,7 +563,7 @@ def _logging(args, predictor):
     try: yield lambda customers, scores: book.write_arrow(customers, scores, version, when)
     except BaseException: book.withdraw(when, version); raise
 
-def predict(args) -> None:
+def predict(args: argparse.Namespace) -> None:
     "Score a file."
     from churn_nb.predict import Predictor
     if args.reasons < 0 or args.chunk < 1: raise RunError('--reasons must not be negative, and --chunk must be at least 1.')
@@ -579,7 +579,7 @@ def predict(args) -> None:
     if summary['rejected']: raise SystemExit(3)
 
 # %% ../nbs/15_cli.ipynb #acb2e8b5
-def serve(args) -> None:
+def serve(args: argparse.Namespace) -> None:
     "Serve a model over HTTP."
     given = {k: v for k, v in (('serve.host', args.host), ('serve.port', args.port)) if v is not None}
     settings = load_settings(args.settings or ('settings.ini' if Path('settings.ini').is_file() else None), [*(f'{k}={v}' for k, v in given.items()), *args.set])
@@ -610,7 +610,7 @@ def _decisions(models: str) -> str:
     return _text_table([[str(say(d.time) or '')[:16].replace('T', ' '), d.decision, say(d.reason), whole(d.before), whole(d.after), say(d.metric), *map(say, (d.champion, d.challenger, d.gain, d.low, d.high)), say(d.run), d.file] for d in t.itertuples()],
         ['time (UTC)', 'decision', 'reason', 'before', 'after', 'metric', 'champion', 'challenger', 'gain', 'low', 'high', 'run', 'file'])
 
-def retrain(args) -> None:
+def retrain(args: argparse.Namespace) -> None:
     "Retrain, or list the decisions."
     if args.history: return print(_decisions(_models_folder(args.models)))
     settings = _retrain_settings(args)
@@ -636,7 +636,7 @@ def _passed_on(args, *names: str, absolute: bool = True) -> list[str]:
         words += [w for v in (value if isinstance(value, list) else [value]) for w in (f'--{name}', str(Path(v).expanduser().resolve()) if local else str(v))]
     return words
 
-def schedule(args) -> None:
+def schedule(args: argparse.Namespace) -> None:
     "Retrain at its times, or write the files for another scheduler."
     from churn_nb import retrain as room
     when, names = room.every(args.every, args.at), ('data', 'query', 'target', 'positive', 'id', 'window', 'models', 'settings', 'out', 'engine', 'set')
@@ -653,7 +653,7 @@ def _open_log(given: str | None, create: bool = False):
     from churn_nb.log import PredictionLog
     return PredictionLog(given if given is not None else load_settings('settings.ini' if Path('settings.ini').is_file() else None).monitor.log, create)
 
-def outcomes(args) -> None:
+def outcomes(args: argparse.Namespace) -> None:
     "Record outcomes."
     from churn_nb.log import read_outcomes
     spec = _outcome_spec(args)
@@ -672,7 +672,7 @@ def _outcome_spec(args):
     if len(given) == 4: return TableSpec(**given)
     return TableSpec.from_dict({**Registry(_models_folder(args.models)).get('champion').spec.to_dict(), **given})
 
-def log(args) -> None:
+def log(args: argparse.Namespace) -> None:
     "Look at the prediction log, or delete from it."
     if len(args.words) != _LOG_ACTIONS[args.action]: raise RunError(f'`churn-nb log {args.action}` takes {_LOG_ACTIONS[args.action] or "no"} {"word" if _LOG_ACTIONS[args.action] == 1 else "words"}. See: churn-nb log --help')
     book = _open_log(args.log)
@@ -696,7 +696,7 @@ def _show_log(book) -> str:
 # %% ../nbs/15_cli.ipynb #d9b2eaf5
 def _own_settings(args) -> Settings: return load_settings(args.settings or ('settings.ini' if Path('settings.ini').is_file() else None), args.set)
 
-def monitor(args) -> None:
+def monitor(args: argparse.Namespace) -> None:
     "Check a file or the log; the exit code is the level."
     settings = _own_settings(args)
     from churn_nb import watch
@@ -729,7 +729,7 @@ def _monitor_notebook(folder: Path) -> None:
     with flow.WarmKernel(folder.resolve()) as kernel: flow.execute_notebook(flow.nbs_dir()/'11a_watch.ipynb', folder/'report.ipynb', {'report_dir': str(folder.resolve())}, kernel)
 
 # %% ../nbs/15_cli.ipynb #f248ee2a
-def abtest(args) -> None:
+def abtest(args: argparse.Namespace) -> None:
     "Plan an experiment, or say what it has shown."
     s = _own_settings(args)
     if args.action == 'plan': return print(_plan(args, s))
@@ -796,7 +796,7 @@ def _version_row(v) -> list:
     return [v.number, ', '.join(v.aliases), v.metadata['model'], *[_value(v.metadata.get('metrics') or {}, k) for k in ('auc', 'average_precision', 'brier')],
              _table_of(v), v.file.suffix[1:], v.metadata['created'][:16].replace('T', ' '), v.metadata.get('run')]
 
-def models(args) -> None:
+def models(args: argparse.Namespace) -> None:
     "One command of the registry."
     least, most = _ACTIONS[args.action]
     if not least <= len(args.words) <= most: raise RunError(f'`churn-nb models {args.action}` takes {least if least == most else f"{least} or {most}"} {"word" if most == 1 else "words"}, {len(args.words)} given. See: churn-nb models --help')

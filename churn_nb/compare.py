@@ -11,6 +11,7 @@ __all__ = ['MEMBERS', 'FAMILY', 'START', 'METRICS', 'LOWER_IS_BETTER', 'SIMPLICI
            'leaderboard', 'rank', 'guessing', 'choose', 'leaderboard_figure', 'Result', 'run', 'demo']
 
 # %% ../nbs/04_compare.ipynb #9ed4c28c
+from typing import TYPE_CHECKING
 import threading, time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -19,6 +20,12 @@ from sklearn.base import clone
 from .core import *
 from .data import *
 from .features import *
+
+# %% ../nbs/04_compare.ipynb #2445cf27
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from collections.abc import Callable
+    from matplotlib.figure import Figure
+    from sklearn.base import BaseEstimator
 
 # %% ../nbs/04_compare.ipynb #5f0677f4
 MEMBERS = ('logistic_regression', 'random_forest', 'gradient_boosting', 'xgboost', 'lightgbm')
@@ -70,7 +77,7 @@ def make_model(
     spec: TableSpec,
     settings: Settings,
     **params,           # parameters of the classifier, stronger than the starting point
-):                      # an unfitted classifier on canonical frames
+) -> BaseEstimator:     # an unfitted classifier on canonical frames
     "Preprocessing and model as one: a Pipeline of 'features' and 'model', or a VotingClassifier or StackingClassifier of such pipelines."
     from sklearn.pipeline import Pipeline
     if name not in MODELS: raise ValueError(f'no model is called {name!r}; known: {", ".join(MODELS)}')
@@ -88,9 +95,9 @@ METRICS = ('accuracy', 'f1', 'auc', 'average_precision', 'log_loss', 'brier', 't
 LOWER_IS_BETTER = ('log_loss', 'brier')
 
 def top_decile_lift(
-    y,            # 0/1
-    p,            # probabilities
-    share=.1,     # the part of the customers who are called
+    y: np.ndarray,  # 0/1
+    p: np.ndarray,  # probabilities
+    share: float = .1,  # the part of the customers who are called
 ) -> float:       # how many times more churners among them than among all
     "Churn rate of the riskiest tenth over the overall rate; customers tied at the cut share its places evenly, so the order of rows does not matter."
     y, p = np.asarray(y, float), np.asarray(p, float)
@@ -102,8 +109,8 @@ def top_decile_lift(
 
 # %% ../nbs/04_compare.ipynb #e4d71a97
 def metrics(
-    y,                      # 0/1
-    p,                      # probabilities of 1
+    y: np.ndarray,          # 0/1
+    p: np.ndarray,          # probabilities of 1
     threshold: float = .5,  # probability from which 1 is predicted
 ) -> dict[str, float]:
     "Every metric of the leaderboard, and precision and recall."
@@ -225,8 +232,8 @@ def cross_validate(
     folds: int = 5,      # stratified, shuffled
     seed: int = 42,      # of the shuffling
     workers: int = 2,    # models fitted at the same time, each with one thread
-    progress=None,       # called as progress(done, total, what)
-    groups=None,         # rows of one customer, which no fold may part; from `data.customer_groups`
+    progress: Callable | None = None,  # called as progress(done, total, what)
+    groups: np.ndarray | None = None,  # rows of one customer, which no fold may part; from `data.customer_groups`
 ) -> CrossValidation:
     "Cross-validate several models: all preprocessing inside the folds, every model fitted once per fold for all metrics."
     Y = np.asarray(y).astype(int)
@@ -256,7 +263,7 @@ def _enough(
 
 # %% ../nbs/04_compare.ipynb #b93a4813
 def corrected_t_test(
-    differences,        # one difference for each fold
+    differences: np.ndarray,  # one difference for each fold
     test_share: float,  # rows tested / rows trained on, in one fold
 ) -> float:             # two-sided p-value
     "The paired t-test corrected for the overlap of training sets (Nadeau and Bengio 2003)."
@@ -293,7 +300,7 @@ SIMPLICITY = (('logistic_regression',), ('random_forest', 'gradient_boosting', '
 MARGIN = .005   # share of the leader's gain over guessing that a simpler model may give up
 
 def guessing(
-    y,        # 0/1
+    y: np.ndarray,  # 0/1
 ) -> dict:    # metric -> its value
     "What each metric is when every customer gets the overall churn rate."
     rate = float(np.mean(y))
@@ -338,7 +345,7 @@ def leaderboard_figure(
     board: pd.DataFrame,
     best: str,
     metric: str,
-):                        # a Figure
+) -> Figure:              # a Figure
     "Every fold a dot, every model its mean and spread; filled where the model ties with the leader."
     with plot_style():
         fig = new_figure(8.5, 1.5+.48*len(board))

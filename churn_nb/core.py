@@ -12,10 +12,18 @@ __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCE
            'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'Brief', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
+from typing import TYPE_CHECKING
 import configparser, contextlib, json, math, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
+
+# %% ../nbs/00_core.ipynb #aa4e54d2
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from collections.abc import Callable
+    from collections.abc import Iterator
+    from matplotlib.figure import Figure
+    from typing import Any
 
 # %% ../nbs/00_core.ipynb #991f5d37
 class ChurnError(Exception):
@@ -39,7 +47,7 @@ class RunError(ChurnError):      "The run directory is wrong: missing, or a step
 @contextlib.contextmanager
 def atomic_path(
     path: str | os.PathLike,  # the file to (re)place
-):                            # yields a temporary Path with the same suffix, to write to
+) -> Iterator[Path]:          # yields a temporary Path with the same suffix, to write to
     "Write to a temporary name, and rename to `path` only if the block ends without an error."
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,8 +59,8 @@ def atomic_path(
 
 # %% ../nbs/00_core.ipynb #9df9f13d
 def to_plain(
-    x,  # any nesting of dicts, lists, numpy scalars and arrays, paths, times
-):      # the same as dicts, lists, str, int, float, bool and None
+    x: Any,  # any nesting of dicts, lists, numpy scalars and arrays, paths, times
+) -> Any:  # the same as dicts, lists, str, int, float, bool and None
     "What JSON can hold, from what numpy, pandas and pathlib make."
     if isinstance(x, dict): return {str(to_plain(k)): to_plain(v) for k, v in x.items()}
     if isinstance(x, (list, tuple, set, frozenset)): return [to_plain(v) for v in x]
@@ -64,14 +72,14 @@ def to_plain(
 # %% ../nbs/00_core.ipynb #9cb17f70
 def write_json(
     path: str | os.PathLike,  # the file to (re)place
-    obj,                      # anything `to_plain` understands
+    obj: Any,                 # anything `to_plain` understands
 ) -> None:
     "Write `obj` as strict JSON, atomically."
     with atomic_path(path) as p: p.write_text(json.dumps(to_plain(obj), indent=1, ensure_ascii=False, allow_nan=False)+'\n', encoding='utf-8')
 
 def read_json(
     path: str | os.PathLike,  # a file that `write_json` wrote
-):                            # its content
+) -> Any:                     # its content
     "Read a JSON file."
     return json.loads(Path(path).read_text(encoding='utf-8'))
 
@@ -236,7 +244,7 @@ def _decode(text: str, is_list: bool):
 
 # %% ../nbs/00_core.ipynb #22bd3b33
 @cache
-def settings_model():
+def settings_model() -> type:
     "The pydantic model of the whole settings file: one nested model for each section."
     from typing import Literal
     from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
@@ -317,7 +325,7 @@ def _overrides(
 # %% ../nbs/00_core.ipynb #a51de5c7
 def load_settings(
     path: str | os.PathLike | None = None,  # a settings file; None: the defaults
-    overrides=(),                           # {'tune.draws': 5} or ['tune.draws=5'], stronger than the file
+    overrides: dict | list[str] | tuple = (),  # {'tune.draws': 5} or ['tune.draws=5'], stronger than the file
 ) -> Settings:
     "Read and check the settings; raises `SettingsError` with every problem at once."
     values = {}
@@ -451,8 +459,8 @@ def demo_run_dir(
 
 # %% ../nbs/00_core.ipynb #e29e97f6
 def reuse_demo(
-    make,  # a `demo` function: overrides in, a RunDir out
-):         # the same function, which copies what it has made before
+    make: Callable,  # a `demo` function: overrides in, a RunDir out
+) -> Callable:  # the same function, which copies what it has made before
     "Decorator: make a demo run once per process and set of overrides, and hand out copies."
     import functools, shutil
     made = {}
@@ -493,9 +501,9 @@ def seed_for(
 
 # %% ../nbs/00_core.ipynb #7739e602
 def rank_auc(
-    y,       # 0/1, n of them
-    scores,  # n numbers, or rows of n numbers; higher: 1 is likelier
-):           # one AUC, or one for each row; NaN when only one class is there
+    y: np.ndarray,  # 0/1, n of them
+    scores: np.ndarray,  # n numbers, or rows of n numbers; higher: 1 is likelier
+) -> float | np.ndarray:  # one AUC, or one for each row; NaN when only one class is there
     "Area under the ROC curve: the chance that a 1 has a higher score than a 0, ties count half (Mann and Whitney 1947)."
     import numpy as np
     from scipy.stats import rankdata
@@ -508,7 +516,7 @@ def rank_auc(
 # %% ../nbs/00_core.ipynb #2ad84b27
 STAY, CHURN, NEUTRAL, ACCENT = '#3B75AF', '#D1495B', '#8A8F98', '#EDAE49'
 
-def plot_style():
+def plot_style() -> contextlib.AbstractContextManager:
     "matplotlib settings for every figure, as a context manager."
     import matplotlib
     return matplotlib.rc_context({'figure.dpi': 100, 'savefig.dpi': 120, 'font.size': 10, 'axes.titlesize': 11, 'axes.titleweight': 'bold', 'axes.titlelocation': 'left',
@@ -520,7 +528,7 @@ def plot_style():
 def new_figure(
     width: float,   # inches
     height: float,  # inches
-):                  # a Figure that no window and no global list holds
+) -> Figure:        # a Figure that no window and no global list holds
     "A figure outside pyplot's list: nothing to close, nothing shown twice, safe in threads. Make its axes inside `with plot_style():`."
     from matplotlib.figure import Figure
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -529,14 +537,14 @@ def new_figure(
     return fig
 
 @contextlib.contextmanager
-def any_script():
+def any_script() -> contextlib.AbstractContextManager:
     "While drawing: a column's name in a script that the font does not have is drawn as boxes, without a warning for each of its characters."
     with warnings.catch_warnings():
         warnings.filterwarnings('ignore', 'Glyph .* missing from font')
         yield
 
 def save_figure(
-    fig,                      # a matplotlib Figure
+    fig: Figure,              # a matplotlib Figure
     path: str | os.PathLike,  # a .png file
 ) -> Path:                    # the path
     "Save a figure as PNG, atomically, without the time of day in it. Drawn once: `savefig` draws twice, the first time to lay it out."

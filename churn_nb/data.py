@@ -13,6 +13,7 @@ __all__ = ['CONTRACTS', 'PAYMENTS', 'PARTNER', 'MISSING', 'FLAGS', 'DATES', 'TAR
            'demo']
 
 # %% ../nbs/01_data.ipynb #d0be1222
+from typing import TYPE_CHECKING
 import csv, dataclasses, difflib, io, os, re
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -20,6 +21,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from .core import *
+
+# %% ../nbs/01_data.ipynb #753abcb5
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from pandera.pandas import DataFrameSchema
 
 # %% ../nbs/01_data.ipynb #c0595e87
 CONTRACTS = {'Month-to-Month': .5, 'One Year': .3, 'Two Year': .2}
@@ -40,7 +45,7 @@ def make_customers(
     n: int = 5000,        # customers
     seed: int = 42,       # the same seed gives the same customers
     truth: bool = False,  # also return the true churn probability of every customer
-):                        # a DataFrame with one row for each customer, or (DataFrame, probabilities)
+) -> pd.DataFrame | tuple[pd.DataFrame, np.ndarray]:  # a DataFrame with one row for each customer, or (DataFrame, probabilities)
     "Synthetic customers: eleven columns and the label `churned`."
     rng = np.random.default_rng(seed)
     tenure = rng.exponential(24, n).astype(int).clip(1, 72)
@@ -847,7 +852,7 @@ def draft_settings(
 def make_schema(
     spec: TableSpec,       # what the columns are
     target: bool = True,   # whether the table must have the target
-):                         # a pandera DataFrameSchema for raw and canonical tables alike
+) -> DataFrameSchema:      # a pandera DataFrameSchema for raw and canonical tables alike
     "The pandera schema of a customer table."
     import pandera.pandas as pa
     check = lambda test, error: pa.Check(lambda s: pd.Series(test(s), index=s.index), error=error, ignore_na=True)
@@ -986,10 +991,10 @@ def customer_groups(
     return np.where(codes < 0, len(ids) + np.arange(len(df)), codes)
 
 def fold_rows(
-    y,               # 0/1
+    y: np.ndarray,   # 0/1
     folds: int,      # how many
     seed: int,       # of the shuffling
-    groups=None,     # from `customer_groups`: rows of one customer stay together
+    groups: np.ndarray | None = None,  # from `customer_groups`: rows of one customer stay together
 ) -> list[tuple[np.ndarray, np.ndarray]]:  # for each fold the positions of the rows to learn from and of those held out
     "Stratified, shuffled folds."
     from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold

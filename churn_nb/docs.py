@@ -10,9 +10,14 @@ __all__ = ['rooms', 'public_names', 'methods', 'signature', 'parameters', 'descr
            'LinkNames', 'reference_page', 'reference']
 
 # %% ../nbs/16_docs.ipynb #63f796ff
+from typing import TYPE_CHECKING
 import importlib, inspect, re
 from pathlib import Path
 from .core import *
+
+# %% ../nbs/16_docs.ipynb #5f09dc92
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from typing import Any
 
 # %% ../nbs/16_docs.ipynb #4668750d
 def rooms(
@@ -59,7 +64,7 @@ class _Plain:
     def __repr__(self): return getattr(self.value, '__name__', None) or re.sub(r' at 0x[0-9a-f]+', '', repr(self.value))
 
 def signature(
-    sym,             # a function, a method, or a class
+    sym: Any,        # a function, a method, or a class
     name: str,       # what it is called
 ) -> str:            # as in `load(path, target=None)`, without types
     "How something is called."
@@ -70,7 +75,7 @@ def signature(
 
 # %% ../nbs/16_docs.ipynb #df11f63b
 def parameters(
-    sym,             # a function, a method, or a class
+    sym: Any,        # a function, a method, or a class
 ) -> list[str]:      # one line of Markdown each, the return value last
     "The parameters with type, default and comment."
     from fastcore.docments import docments
@@ -90,7 +95,7 @@ def parameters(
 
 # %% ../nbs/16_docs.ipynb #c4962a97
 def describe(
-    sym,              # what is described
+    sym: Any,         # what is described
     name: str,        # its name, as in 'Predictor.predict_one'
 ) -> str:             # Markdown without a heading
     "Signature, sentence and parameters of one name."
@@ -112,7 +117,7 @@ def _prose(text: str) -> str:
 class Shown:
     "What stands on a lesson's page in place of `show_doc`'s own rendering."
     def __init__(self,
-        sym,                        # the object
+        sym: Any,                   # the object
         name: str | None = None,    # another name than its own
         title_level: int = 3,       # of the heading
     ):
@@ -128,7 +133,7 @@ _CODE, _SETUP = {'export', 'exports', 'exporti'}, {'default_exp', 'hide'}
 class FoldSource:
     "A processor of nbdev: exported code stays on the page, folded, after the description of what it defines."
     def __init__(self,
-        nb,     # the notebook, as nbdev hands it to a processor
+        nb: Any,  # the notebook, as nbdev hands it to a processor
     ): self.nb = nb
 
     def begin(self) -> None:
@@ -185,7 +190,7 @@ def linked(
 class LinkNames:
     "A processor of nbdev: names in the prose of a page link to the reference."
     def __init__(self,
-        nb,     # the notebook, as nbdev hands it to a processor
+        nb: Any,  # the notebook, as nbdev hands it to a processor
     ):
         path = Path(nb.path_).resolve()
         nbs = next((p for p in path.parents if (p/'00_core.ipynb').exists()), path.parent)

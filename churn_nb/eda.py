@@ -12,12 +12,17 @@ __all__ = ['COLUMN_HEAD', 'NUMBER_HEAD', 'KIND_COLOURS', 'wilson', 'column_auc',
            'demo']
 
 # %% ../nbs/02_eda.ipynb #5df3c2cb
+from typing import TYPE_CHECKING
 import html
 from dataclasses import dataclass, field
 import numpy as np, pandas as pd
 from .core import *
 from . import data
 from .data import TableSpec, Loaded, load_run
+
+# %% ../nbs/02_eda.ipynb #2bf2ecd4
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from matplotlib.figure import Figure
 
 # %% ../nbs/02_eda.ipynb #6c72a3ea
 def _num(x, date: bool = False) -> str:
@@ -56,8 +61,8 @@ def _count(n: int, what: str) -> str: return f'{n:,} {what}' if n != 1 else f'1 
 
 # %% ../nbs/02_eda.ipynb #1aeb4f1d
 def wilson(
-    k,                 # how many left: a number or an array
-    n,                 # of how many
+    k: float | np.ndarray,  # how many left: a number or an array
+    n: float | np.ndarray,  # of how many
     z: float = 1.96,   # 1.96 for a 95 % interval
 ) -> tuple:            # the lower and the upper end; 0 and 1 for an empty group
     "The score interval of a share (Wilson 1927)."
@@ -745,7 +750,7 @@ def plot_table(
     loaded: Loaded,       # the customers; only their training part is drawn
     report: TableReport,  # what `make_report` said about them
     top: int = 10,        # levels shown of one column
-):                        # a matplotlib Figure
+) -> Figure:              # a matplotlib Figure
     "Six panels of the training part: the target, two numbers, two churn rates with intervals, and how the columns go together."
     spec, X, y = loaded.spec, loaded.X('train'), loaded.y('train')
     aucs = dict(zip(report.telling.column, report.telling.value))

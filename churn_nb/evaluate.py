@@ -13,12 +13,20 @@ __all__ = ['HEADLINE', 'bootstrap_counts', 'resampled_metrics', 'intervals', 're
            'save_panels', 'best_possible_auc', 'Result', 'run', 'demo']
 
 # %% ../nbs/06_evaluate.ipynb #368dee70
+from typing import TYPE_CHECKING
 from dataclasses import dataclass
 import numpy as np, pandas as pd
 from .core import *
 from .data import *
 from .features import *
 from .compare import *
+
+# %% ../nbs/06_evaluate.ipynb #f94b798b
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from sklearn.base import BaseEstimator
+    import os
 
 # %% ../nbs/06_evaluate.ipynb #7b6f583b
 def bootstrap_counts(
@@ -87,8 +95,8 @@ def _lift(left, size, found, called, share=.1):
 
 # %% ../nbs/06_evaluate.ipynb #d412486d
 def resampled_metrics(
-    y,                      # (n,) 0/1
-    p,                      # (n,) probabilities
+    y: np.ndarray,          # (n,) 0/1
+    p: np.ndarray,          # (n,) probabilities
     counts: np.ndarray,     # (resamples, n) from `bootstrap_counts`; a row of ones is the sample itself
     threshold: float = .5,  # probability from which a customer is predicted to leave
 ) -> dict[str, np.ndarray]: # metric -> (resamples,); NaN where a resample does not define it
@@ -98,8 +106,8 @@ def resampled_metrics(
 
 # %% ../nbs/06_evaluate.ipynb #9ee8f718
 def intervals(
-    y,                        # (n,) 0/1
-    p,                        # (n,) probabilities
+    y: np.ndarray,            # (n,) 0/1
+    p: np.ndarray,            # (n,) probabilities
     threshold: float = .5,    # probability from which a customer is predicted to leave
     resamples: int = 500,
     confidence: float = .95,  # coverage of the intervals
@@ -119,8 +127,8 @@ HEADLINE = ('auc', 'average_precision', 'top_decile_lift', 'log_loss', 'brier', 
 
 # %% ../nbs/06_evaluate.ipynb #f7316912
 def report_table(
-    y,                      # 0/1
-    p,                      # probabilities
+    y: np.ndarray,          # 0/1
+    p: np.ndarray,          # probabilities
     threshold: float = .5,  # probability from which a customer is predicted to leave
 ) -> pd.DataFrame:          # rows stayed, left, macro and weighted mean; precision, recall, f1, customers
     "The classification report."
@@ -133,8 +141,8 @@ def report_table(
 
 # %% ../nbs/06_evaluate.ipynb #c2331d34
 def threshold_table(
-    y,                      # 0/1
-    p,                      # probabilities
+    y: np.ndarray,          # 0/1
+    p: np.ndarray,          # probabilities
     threshold: float = .5,  # the one in use, which is added to the list
 ) -> pd.DataFrame:          # threshold, share_called, precision, recall, f1
     "What a threshold calls and finds."
@@ -145,8 +153,8 @@ def threshold_table(
 
 # %% ../nbs/06_evaluate.ipynb #b1f8d6fe
 def gains_table(
-    y,               # 0/1
-    p,               # probabilities
+    y: np.ndarray,   # 0/1
+    p: np.ndarray,   # probabilities
 ) -> pd.DataFrame:   # share_called, share_reached; a straight line between the rows
     "Cumulative gains, a row for each distinct probability."
     left, size = _by_rank(np.asarray(y), np.asarray(p, float), np.ones((1, len(y)), int))
@@ -162,8 +170,8 @@ def reached(
 
 # %% ../nbs/06_evaluate.ipynb #12c78ea3
 def manager_sentence(
-    y,                   # 0/1
-    p,                   # probabilities
+    y: np.ndarray,       # 0/1
+    p: np.ndarray,       # probabilities
     share: float = .1,   # share of the customers who are called
 ) -> str:
     "What the ranking is worth, in words."
@@ -173,18 +181,18 @@ def manager_sentence(
 
 # %% ../nbs/06_evaluate.ipynb #61d56e0d
 def wilson(
-    k,          # leavers, a number or an array
-    n,          # customers
-    z=1.959964, # 1.96 for 95 %
-):              # (low, high)
+    k: float | np.ndarray,  # leavers, a number or an array
+    n: float | np.ndarray,  # customers
+    z: float = 1.959964, # 1.96 for 95 %
+) -> tuple:     # (low, high)
     "Interval of a proportion (Wilson 1927)."
     k, n = np.asarray(k, float), np.asarray(n, float)
     centre, half = (k + z*z/2)/(n + z*z), z*np.sqrt(k*(n-k)/n + z*z/4)/(n + z*z)
     return centre-half, centre+half
 
 def calibration_table(
-    y,               # 0/1
-    p,               # probabilities
+    y: np.ndarray,   # 0/1
+    p: np.ndarray,   # probabilities
     bins: int = 10,  # groups of equal size; fewer when many customers share one probability
 ) -> pd.DataFrame:   # predicted (mean), observed, low, high, customers
     "Predicted against observed churn, by groups of predicted risk."
@@ -200,14 +208,14 @@ def calibration_error(table: pd.DataFrame) -> float:
     return float(np.average((table['predicted']-table['observed']).abs(), weights=table['customers']))
 
 # %% ../nbs/06_evaluate.ipynb #e034260d
-def log_odds(p):
+def log_odds(p: np.ndarray) -> np.ndarray:
     "ln(p/(1-p)) of probabilities, none of them taken for certain."
     p = np.clip(np.asarray(p, float), 1e-6, 1-1e-6)
     return np.log(p)-np.log1p(-p)
 
 def calibration_line(
-    y,                         # (n,) outcomes of customers whom the model has not learned from, such as the test set
-    p,                         # (n,) what was said
+    y: np.ndarray,             # (n,) outcomes of customers whom the model has not learned from, such as the test set
+    p: np.ndarray,             # (n,) what was said
 ) -> tuple[float, float]:      # intercept and slope of the log odds; (0, 1): calibrated; a slope below 1: said too boldly; raises `DataError` with one class only
     "The line that makes probabilities right on the average (Cox 1958)."
     from sklearn.linear_model import LogisticRegression
@@ -247,9 +255,9 @@ def _own_importance(
 
 # %% ../nbs/06_evaluate.ipynb #c032a282
 def permutation_importances(
-    pipeline,               # a fitted classifier on canonical frames
+    pipeline: BaseEstimator,  # a fitted classifier on canonical frames
     X: pd.DataFrame,        # canonical features
-    y,                      # 0/1
+    y: np.ndarray,          # 0/1
     seed: int = 42,
     budget: int = 40_000,   # rows predicted at most; large tables are sampled
 ) -> pd.Series:             # column -> AUC lost when it is shuffled
@@ -265,9 +273,9 @@ def permutation_importances(
 
 # %% ../nbs/06_evaluate.ipynb #b63ffc27
 def importances(
-    pipeline,         # a fitted classifier on canonical frames
+    pipeline: BaseEstimator,  # a fitted classifier on canonical frames
     X: pd.DataFrame,  # canonical features of the test customers
-    y,                # 0/1
+    y: np.ndarray,    # 0/1
     spec: TableSpec,
     seed: int = 42,
 ) -> tuple[pd.DataFrame, str]:  # (feature, importance), largest first; what the numbers are, in words
@@ -282,7 +290,7 @@ def _percent(ax, x=True, y=True):
     if x: ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     if y: ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
 
-def draw_confusion(ax, y, p, threshold: float):
+def draw_confusion(ax: Axes, y: np.ndarray, p: np.ndarray, threshold: float) -> None:
     "Four counts, and what share of the row each is."
     y, hit = np.asarray(y), np.asarray(p) >= threshold
     table = np.array([[((y == a) & (hit == b)).sum() for b in (0, 1)] for a in (0, 1)])
@@ -303,7 +311,7 @@ def _roc(y, p, counts=None):
     steps = [np.pad(v.cumsum(1), ((0, 0), (1, 0))) for v in (size-left, left)]
     return [v/np.maximum(v[:, -1:], 1) for v in steps]
 
-def draw_roc(ax, y, p, auc, seed: int = 42):
+def draw_roc(ax: Axes, y: np.ndarray, p: np.ndarray, auc: tuple[float, float, float], seed: int = 42) -> None:
     "ROC curve with a pointwise bootstrap band; `auc` is (value, low, high)."
     grid, (fpr, tpr) = np.linspace(0, 1, 101), _roc(y, p)
     curves = [np.interp(grid, f, t) for f, t in zip(*_roc(y, p, bootstrap_counts(len(y), 100, seed)))]
@@ -314,7 +322,7 @@ def draw_roc(ax, y, p, auc, seed: int = 42):
     _percent(ax); ax.legend(loc='lower right')
 
 # %% ../nbs/06_evaluate.ipynb #7e6f3e03
-def draw_precision_recall(ax, y, p, average_precision):
+def draw_precision_recall(ax: Axes, y: np.ndarray, p: np.ndarray, average_precision: tuple[float, float, float]) -> None:
     "Precision against recall, with the base rate as the floor; `average_precision` is (value, low, high)."
     y = np.asarray(y).astype(int)
     left, size = _by_rank(y, np.asarray(p, float), np.ones((1, len(y)), int))
@@ -326,7 +334,7 @@ def draw_precision_recall(ax, y, p, average_precision):
     _percent(ax); ax.legend(loc='best')
 
 # %% ../nbs/06_evaluate.ipynb #3ece6c0c
-def draw_calibration(ax, y, p):
+def draw_calibration(ax: Axes, y: np.ndarray, p: np.ndarray) -> None:
     "Observed against predicted churn with Wilson intervals; below, how the probabilities are spread."
     table, p = calibration_table(y, p), np.asarray(p, float)
     top = min(1., max(table['high'].max(), table['predicted'].max())*1.08)
@@ -339,7 +347,7 @@ def draw_calibration(ax, y, p):
     _percent(ax); ax.legend(loc='upper left')
 
 # %% ../nbs/06_evaluate.ipynb #bc83c173
-def draw_gains(ax, y, p, share: float = .1):
+def draw_gains(ax: Axes, y: np.ndarray, p: np.ndarray, share: float = .1) -> None:
     "Cumulative gains between the ideal and the random order of calls."
     gains, base = gains_table(y, p), np.asarray(y).mean()
     ax.plot([0, base, 1], [0, 1, 1], color=STAY, lw=1.2, ls=':', label='ideal: leavers only')
@@ -357,7 +365,7 @@ def _short(text, width: int = 32) -> str:
     text = str(text)
     return text if len(text) <= width else f'{text[:width-8]}…{text[-7:]}'
 
-def draw_importances(ax, table: pd.DataFrame, what: str, top: int = 12):
+def draw_importances(ax: Axes, table: pd.DataFrame, what: str, top: int = 12) -> None:
     "The largest importances, with their real names."
     shown = table.head(top)[::-1]
     ax.barh(range(len(shown)), shown['importance'], color=STAY, height=.7)
@@ -369,7 +377,7 @@ def draw_importances(ax, table: pd.DataFrame, what: str, top: int = 12):
 
 # %% ../nbs/06_evaluate.ipynb #4f44cccc
 def panels(
-    y, p,                      # 0/1 and probabilities of the test customers
+    y: np.ndarray, p: np.ndarray,  # 0/1 and probabilities of the test customers
     table: pd.DataFrame,       # from `intervals`
     important: pd.DataFrame,   # from `importances`
     what: str,                 # what its numbers are
@@ -382,7 +390,7 @@ def panels(
         precision_recall=lambda ax: draw_precision_recall(ax, y, p, row('average_precision')), calibration=lambda ax: draw_calibration(ax, y, p),
         gains=lambda ax: draw_gains(ax, y, p), importances=lambda ax: draw_importances(ax, important, what))
 
-def draw_all(draw: dict):
+def draw_all(draw: dict) -> Figure:
     "All panels on one page."
     with plot_style():
         fig = new_figure(15.5, 9)
@@ -392,9 +400,9 @@ def draw_all(draw: dict):
 
 # %% ../nbs/06_evaluate.ipynb #038c0b20
 def save_panels(
-    fig,          # a figure of several axes
+    fig: Figure,  # a figure of several axes
     paths: dict,  # name -> .png file of each of its axes, in order; empty: only the page
-    whole,        # .png file of the page
+    whole: str | os.PathLike,  # .png file of the page
     dpi: int = 120,
 ) -> None:
     "Save a page and each of its panels as PNG, atomically; drawn once."

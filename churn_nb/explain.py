@@ -11,6 +11,7 @@ __all__ = ['to_points', 'sampled_shap', 'Explanation', 'explain', 'raw_values', 
            'Result', 'run', 'demo']
 
 # %% ../nbs/07_explain.ipynb #74aa0ed2
+from typing import TYPE_CHECKING
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,13 @@ from .core import *
 from .data import *
 from .features import *
 from .evaluate import save_panels
+
+# %% ../nbs/07_explain.ipynb #f6f6c14a
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from collections.abc import Callable
+    from matplotlib.axes import Axes
+    from sklearn.base import BaseEstimator
+    from typing import Any
 
 # %% ../nbs/07_explain.ipynb #24a9dc6e
 def _sigmoid(z): return 1/(1+np.exp(-np.clip(z, -700, 700)))
@@ -74,7 +82,7 @@ def _in_points(values, base, p):
 
 # %% ../nbs/07_explain.ipynb #59ced56f
 def sampled_shap(
-    predict,                   # canonical frame -> (n,) probabilities
+    predict: Callable,         # canonical frame -> (n,) probabilities
     X: pd.DataFrame,           # customers to explain
     background: pd.DataFrame,  # typical customers
     seed: int = 42,
@@ -187,7 +195,7 @@ class Explanation:
 
 # %% ../nbs/07_explain.ipynb #f922029a
 def explain(
-    pipeline,                  # a fitted classifier on canonical frames: any candidate of steps 4 and 5, or any other
+    pipeline: BaseEstimator,   # a fitted classifier on canonical frames: any candidate of steps 4 and 5, or any other
     X: pd.DataFrame,           # canonical features of the customers to explain
     background: pd.DataFrame,  # canonical features of training customers who stand for the typical one
     spec: TableSpec,
@@ -203,7 +211,7 @@ def explain(
     if not gap < 1e-3: raise AssertionError(f'SHAP values miss the prediction by {gap:.2g}')
     return Explanation(shares.to_numpy(), base, raw_values(pipeline, X)[list(shares)], list(shares), 'probability', method, spec)
 
-def raw_values(model, X: pd.DataFrame) -> pd.DataFrame:
+def raw_values(model: BaseEstimator, X: pd.DataFrame) -> pd.DataFrame:
     "The columns of the table, and the domain features as the fitted model makes them."
     if hasattr(model, 'estimators_'): model = model.estimators_[0]
     first = model.steps[0][1] if hasattr(model, 'steps') else None
@@ -212,7 +220,7 @@ def raw_values(model, X: pd.DataFrame) -> pd.DataFrame:
 
 # %% ../nbs/07_explain.ipynb #a57507b9
 def show_value(
-    value,                   # a raw value of a canonical frame
+    value: Any,              # a raw value of a canonical frame
     column: str,
     spec: TableSpec,
     dates: bool = True,      # write date columns as dates
@@ -271,7 +279,7 @@ def _levels(data: pd.Series, spec: TableSpec) -> bool:
     return data.name in spec.binary or not pd.api.types.is_numeric_dtype(data)
 
 # %% ../nbs/07_explain.ipynb #c241f4de
-def draw_beeswarm(ax, e: Explanation, top: int = 12):
+def draw_beeswarm(ax: Axes, e: Explanation, top: int = 12) -> None:
     "Every customer's share of the leading columns."
     from matplotlib.colors import LinearSegmentedColormap
     cmap = LinearSegmentedColormap.from_list('risk', [STAY, '#B9A7B5', CHURN])
@@ -299,7 +307,7 @@ def _name_ends(ax, x, data: pd.Series, row: int, width: float):
         ax.annotate(_short(level, 22), (where, row+.42), ha='center', va='bottom', fontsize=7.5, color='#3A3F47')
 
 # %% ../nbs/07_explain.ipynb #3c6ddcf8
-def draw_bar(ax, e: Explanation, top: int = 12):
+def draw_bar(ax: Axes, e: Explanation, top: int = 12) -> None:
     "Mean absolute SHAP value of the leading columns."
     table = e.importance()
     shown = table.head(top)[::-1]
@@ -311,7 +319,7 @@ def draw_bar(ax, e: Explanation, top: int = 12):
     ax.grid(False, axis='y'); ax.margins(x=.1)
 
 # %% ../nbs/07_explain.ipynb #18b8586f
-def draw_dependence(ax, e: Explanation, column: str, levels: int = 8):
+def draw_dependence(ax: Axes, e: Explanation, column: str, levels: int = 8) -> None:
     "SHAP values of one column against its raw values."
     x, d = e.values[:, e.columns.index(column)]*100, e.data[column]
     ax.axhline(0, color='#6B7077', lw=.8)
@@ -346,7 +354,7 @@ def _draw_curve(ax, x, data: pd.Series):
     if (~seen).any(): ax.annotate(f'missing: {x[~seen].mean():+.1f} points', (.98, .97), xycoords='axes fraction', ha='right', va='top', fontsize=8.5)
 
 # %% ../nbs/07_explain.ipynb #265a3cf0
-def draw_waterfall(ax, e: Explanation, i: int, who: str = '', top: int = 9):
+def draw_waterfall(ax: Axes, e: Explanation, i: int, who: str = '', top: int = 9) -> None:
     "From the typical customer to this one, column by column."
     v = e.values[i]*100
     order = np.argsort(-np.abs(v), kind='stable')

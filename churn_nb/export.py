@@ -10,6 +10,7 @@ __all__ = ['OPSETS', 'KINDS', 'TOLERANCE', 'Graph', 'onnx_inputs', 'build_onnx',
            'gate_customers', 'export_onnx', 'run']
 
 # %% ../nbs/09a_export.ipynb #16b348bc
+from typing import TYPE_CHECKING
 import copy, json, os
 from pathlib import Path
 import numpy as np, pandas as pd
@@ -17,6 +18,12 @@ from . import data
 from .core import *
 from .features import BUCKETS
 from .predict import BentPart, Encoder, Field, FilledPart, LARGEST, PlainPart, Predictor, TablePart, Untranslated, probabilities, read_column
+
+# %% ../nbs/09a_export.ipynb #db784d4d
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from typing import Any
+    import onnx
+    import onnxruntime
 
 # %% ../nbs/09a_export.ipynb #fad29d35
 def _onnx():
@@ -33,7 +40,7 @@ class Graph:
         self.nodes.append(self.onnx.helper.make_node(op, [i if isinstance(i, str) else self.constant(i) for i in inputs], [name], domain=domain, **attributes))
         return name
     def constant(self,
-        value,    # a number (double precision, whole numbers included) or an array
+        value: Any,  # a number (double precision, whole numbers included) or an array
     ) -> str:
         "A constant, by name."
         array = np.asarray(value, dtype=getattr(value, 'dtype', 'float64'))
@@ -43,7 +50,7 @@ class Graph:
         "A tensor in another precision."
         return self('Cast', x, to=self.onnx.helper.np_dtype_to_tensor_dtype(np.dtype(dtype)))
     def inline(self,
-        model,    # what a converter made
+        model: Any,  # what a converter made
         x: str,   # its one input
     ) -> str:     # its last output
         "Another graph as part of this one."
@@ -196,7 +203,7 @@ def _stack(g: Graph, model, members: list[str]) -> str:
 # %% ../nbs/09a_export.ipynb #3340f225
 def build_onnx(
     predictor: Predictor,   # of any model of step 4 or 5
-):                          # the ONNX model: an input for each column, one output, churn_probability (float64, customers); raises `ChurnError` for models that have no ONNX form
+) -> onnx.ModelProto:       # the ONNX model: an input for each column, one output, churn_probability (float64, customers); raises `ChurnError` for models that have no ONNX form
     "The whole way from the columns to the probability as an ONNX model, not yet compared with anything."
     g = Graph()
     helper, double, text = g.onnx.helper, g.onnx.TensorProto.DOUBLE, g.onnx.TensorProto.STRING
@@ -229,8 +236,8 @@ def _input(f: Field) -> dict:
 
 # %% ../nbs/09a_export.ipynb #0603a872
 def open_onnx(
-    model,   # bytes of an ONNX model, or the path of a file
-):           # a session of the ONNX runtime, one thread
+    model: bytes | str | os.PathLike,  # bytes of an ONNX model, or the path of a file
+) -> onnxruntime.InferenceSession:  # a session of the ONNX runtime, one thread
     "An ONNX model, ready to be asked."
     _onnx()
     import onnxruntime
@@ -240,7 +247,7 @@ def open_onnx(
     return onnxruntime.InferenceSession(model if isinstance(model, bytes) else str(model), options, providers=['CPUExecutionProvider'])
 
 def onnx_probabilities(
-    session,                 # from `open_onnx`
+    session: onnxruntime.InferenceSession,  # from `open_onnx`
     fields: list[Field],     # of the Predictor
     customers: pd.DataFrame, # raw
 ) -> np.ndarray:             # float64, one for each

@@ -11,11 +11,17 @@ __all__ = ['BUCKETS', 'DOMAIN', 'domain_names', 'DomainFeatures', 'Bends', 'Colu
            'demo']
 
 # %% ../nbs/03_features.ipynb #969facd9
+from typing import TYPE_CHECKING
 from dataclasses import dataclass
 import numpy as np, pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 from .core import *
 from .data import *
+
+# %% ../nbs/03_features.ipynb #3d56027d
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from matplotlib.figure import Figure
+    from sklearn.pipeline import Pipeline
 
 # %% ../nbs/03_features.ipynb #2f9562fa
 BUCKETS = {'0-6': 6, '7-12': 12, '13-24': 24, '25-48': 48, '49+': np.inf}   # months of tenure: label -> last month
@@ -76,7 +82,7 @@ class DomainFeatures(TransformerMixin, BaseEstimator):
     ):
         self.spec, self.interactions, self.domain = spec, interactions, domain
 
-    def fit(self, X, y=None):
+    def fit(self, X: pd.DataFrame, y: np.ndarray | None = None) -> DomainFeatures:
         X = _frame(X, self.spec)
         self.feature_names_in_, self.n_features_in_ = np.array(self.spec.features, dtype=object), len(self.spec.features)
         self.names_ = domain_names(self.spec)[0] if self.domain else {}
@@ -86,7 +92,7 @@ class DomainFeatures(TransformerMixin, BaseEstimator):
         self.pairs_ = _pairs(X, y, self.spec) if self.interactions else []
         return self
 
-    def transform(self, X):
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
         from sklearn.utils.validation import check_is_fitted
         check_is_fitted(self, 'names_')
         X = _frame(X, self.spec)
@@ -96,7 +102,7 @@ class DomainFeatures(TransformerMixin, BaseEstimator):
         new = pd.DataFrame(new, index=X.index)
         return pd.concat([X, _holdable(new, [c for c in new if c != self.names_.get('tenure_bucket')])], axis=1)
 
-    def get_feature_names_out(self, input_features=None):
+    def get_feature_names_out(self, input_features: list[str] | None = None) -> np.ndarray:
         return np.array([*self.spec.features, *self.names_.values(), *(f'{a} × {b}' for a, b in self.pairs_)], dtype=object)
 
     def __sklearn_tags__(self):
@@ -155,19 +161,19 @@ class Bends(TransformerMixin, BaseEstimator):
     ):
         self.quantiles, self.taken = quantiles, taken
 
-    def fit(self, X, y=None):
+    def fit(self, X: pd.DataFrame, y: np.ndarray | None = None) -> Bends:
         self.feature_names_in_, self.n_features_in_ = np.array(X.columns, dtype=object), X.shape[1]
         self.knots_ = [(c, float(k)) for c in X for k in np.unique(np.quantile(X[c], self.quantiles)) if X[c].min() < k < X[c].max()]
         return self
 
-    def transform(self, X):
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame:
         parts = {name: (X[c]-k).clip(lower=0) for (c, k), name in zip(self.knots_, self._names())}
         return pd.concat([X, pd.DataFrame(parts, index=X.index)], axis=1)
 
     def _names(self):
         short = [f'{c} above {k:.6g}' for c, k in self.knots_]
         return [_unlike(n if short.count(n) == 1 else f'{c} above {k!r}', self.taken) for n, (c, k) in zip(short, self.knots_)]
-    def get_feature_names_out(self, input_features=None): return np.array([*self.feature_names_in_, *self._names()], dtype=object)
+    def get_feature_names_out(self, input_features: list[str] | None = None) -> np.ndarray: return np.array([*self.feature_names_in_, *self._names()], dtype=object)
 
 # %% ../nbs/03_features.ipynb #a22adc5a
 class Columns:
@@ -212,7 +218,7 @@ def make_preprocessor(
     spec: TableSpec,
     settings: Settings,
     family: str,  # 'linear' or 'tree'
-):                # unfitted Pipeline of 'domain' and 'columns': canonical frames in, numeric frames with real names out
+) -> Pipeline:    # unfitted Pipeline of 'domain' and 'columns': canonical frames in, numeric frames with real names out
     "The preprocessing that suits a family of models."
     from sklearn.compose import ColumnTransformer
     from sklearn.pipeline import Pipeline
@@ -349,7 +355,7 @@ def feature_figure(
     along: dict,               # domain feature -> `churn_along`
     mean: float,               # overall churn rate
     engineered: list[str],     # the names that are ours
-):                             # a Figure
+) -> Figure:                   # a Figure
     "What each feature says on its own, and how churn moves along the domain features."
     rows = max(1, -(-len(along)//2))
     with plot_style():

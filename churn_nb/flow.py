@@ -12,6 +12,7 @@ __all__ = ['PRELOAD', 'OPENMP', 'BEFORE_CHECK', 'NEEDS', 'BESIDE', 'nbs_dir', 'n
            'run_state', 'run_flow', 'report_data', 'report', 'summary']
 
 # %% ../nbs/11_flow.ipynb #d2a97b69
+from typing import TYPE_CHECKING
 import contextlib, importlib, json, logging, os, re, shutil, subprocess, sys, tempfile, threading, time, traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,6 +20,10 @@ from functools import cache
 from pathlib import Path
 from .core import *
 from . import core as _core
+
+# %% ../nbs/11_flow.ipynb #84ee0051
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from collections.abc import Callable
 
 # %% ../nbs/11_flow.ipynb #a63398b3
 def nbs_dir() -> Path:
@@ -517,7 +522,7 @@ def run_flow(
     from_step: str | None = None,          # '05' or '05_tune'; None: the first step that is not done
     engine: str | None = None,             # 'papermill' or 'python'; None: as the settings say
     out: str | os.PathLike | None = None,  # the folder for a new run; None: as the settings say
-    on_progress=None,                      # called with a `Progress` a few times a second
+    on_progress: Callable | None = None,   # called with a `Progress` a few times a second
 ) -> dict:                                 # run.json, and 'path', the run directory
     "Run the ten steps and write the report; raises `StepFailed` after recording which step failed and why."
     for name, value in OPENMP.items(): os.environ.setdefault(name, value)

@@ -10,6 +10,7 @@ __all__ = ['ISO', 'PERIODS', 'log_url', 'PredictionLog', 'log_row', 'moments', '
            'Result', 'run']
 
 # %% ../nbs/09b_log.ipynb #ebe84056
+from typing import TYPE_CHECKING
 import contextlib, glob, json, logging, mmap, os, platform, re, secrets, struct, tempfile, threading, time
 from collections import deque
 from dataclasses import dataclass
@@ -19,10 +20,15 @@ import numpy as np, pandas as pd
 from . import data, predict, registry
 from .core import *
 
+# %% ../nbs/09b_log.ipynb #13cf1801
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from typing import Any
+    import sqlalchemy
+
 # %% ../nbs/09b_log.ipynb #d89bec5d
 def log_url(
     where: str | os.PathLike,  # a file, or a database URL that may name environment variables as ${NAME}
-):                             # a SQLAlchemy URL; raises `SettingsError`
+) -> sqlalchemy.URL:           # a SQLAlchemy URL; raises `SettingsError`
     "Where the log is."
     import sqlalchemy as sa
     text = str(where)
@@ -186,8 +192,8 @@ PredictionLog.write_arrow, PredictionLog.withdraw = _write_arrow, _withdraw
 
 # %% ../nbs/09b_log.ipynb #24a2f2a0
 def moments(
-    when,        # a time or several: text, datetime, Timestamp, seconds since 1970; or 7d, 24h, 2w: so long ago
-):               # seconds since 1970: a float, or an array of them; raises `DataError`
+    when: Any,   # a time or several: text, datetime, Timestamp, seconds since 1970; or 7d, 24h, 2w: so long ago
+) -> float | np.ndarray:  # seconds since 1970: a float, or an array of them; raises `DataError`
     "Times as numbers."
     if isinstance(when, str) and (ago := re.fullmatch(r'(\d{1,5})\s*([mhdw])', when.strip())): return time.time()-int(ago[1])*dict(m=60, h=3600, d=86400, w=604800)[ago[2]]
     if isinstance(when, (int, float)): return float(when)
@@ -525,7 +531,7 @@ PredictionLog.recover = _recover
 class Buffer:
     "Takes predictions at once and writes them later, from a thread of its own; never blocks, never raises."
     def __init__(self,
-        log,                 # a `PredictionLog`
+        log: PredictionLog,  # a `PredictionLog`
         id: str = '',        # the column that names the customer
         size: int = 50_000,  # predictions that may wait
         every: float = .5,   # seconds between two writes

@@ -12,11 +12,17 @@ __all__ = ['SHARE', 'COLUMNS', 'FOLDS', 'DEALT', 'check_profile', 'Counts', 'mea
            'demo']
 
 # %% ../nbs/10_monitor.ipynb #7c4fb98c
+from typing import TYPE_CHECKING
 import html
 from dataclasses import dataclass
 import numpy as np, pandas as pd
 from . import data, predict, registry
 from .core import *
+
+# %% ../nbs/10_monitor.ipynb #87eaecbb
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from churn_nb.data import TableSpec
+    from matplotlib.figure import Figure
 
 # %% ../nbs/10_monitor.ipynb #e74520ea
 def check_profile(
@@ -66,7 +72,7 @@ def _count_labels(
 def measure(
     new: pd.DataFrame,  # canonical customers, all of them or a part
     profile: dict,      # from `registry.reference_profile`, or a version's `profile`
-    spec=None,          # a `TableSpec`, whose levels tell labels that were rare from those that were not there; or a list of columns; None: all columns of the profile
+    spec: TableSpec | list[str] | None = None,  # a `TableSpec`, whose levels tell labels that were rare from those that were not there; or a list of columns; None: all columns of the profile
 ) -> Counts:            # raises `DataError` with all the columns that are missing
     "Count new customers as a profile asks for; the work is proportional to the rows."
     columns, known = spec.features if isinstance(spec, data.TableSpec) else [*(check_profile(profile)['columns'] if spec is None else spec)], check_profile(profile)['columns']
@@ -76,7 +82,7 @@ def measure(
     return Counts({c: _count_labels(new[c], known[c], levels.get(c)) if 'counts' in known[c] and 'rare' in known[c] else _count_numbers(new[c], known[c]) for c in columns})
 
 def measure_probabilities(
-    p,              # predicted probabilities
+    p: np.ndarray,  # predicted probabilities
     profile: dict,  # from `registry.reference_profile`, or a version's `profile`
 ) -> Counts:        # of one column, "probability"
     "Count predicted probabilities."
@@ -210,7 +216,7 @@ def judge(
 def drift(
     reference: dict | pd.DataFrame,  # a version's profile, or canonical customers that the model has learned from
     new: pd.DataFrame,               # canonical customers now
-    spec=None,                       # a `TableSpec`, or a list of columns; None: all columns of the reference
+    spec: TableSpec | list[str] | None = None,  # a `TableSpec`, or a list of columns; None: all columns of the reference
     alpha: float = .05,              # share of false alarms among the alarms
     min_shift: float = .1,           # smallest change that counts, in standard deviations (numbers); half of it as a share (categories, missing, unseen)
 ) -> pd.DataFrame:                   # a row for each column: column, kind, statistic, p_value, p_adjusted, shift, needed, psi, missing_reference, missing_new, unseen, drifted, reason
@@ -233,7 +239,7 @@ def _profiled(reference: pd.DataFrame, new: pd.DataFrame, spec) -> tuple[dict, d
 # %% ../nbs/10_monitor.ipynb #c4b6e907
 def prediction_drift(
     profile: dict,          # from `registry.reference_profile`, or a version's `profile`
-    p,                      # predicted probabilities of the new customers, or their `Counts` from `measure_probabilities`
+    p: np.ndarray | Counts,  # predicted probabilities of the new customers, or their `Counts` from `measure_probabilities`
     alpha: float = .05,     # the chance of a false alarm
     min_shift: float = .1,  # smallest shift that counts, in standard deviations of the reference
 ) -> pd.DataFrame:          # one row, "probability", with the columns of `drift`
@@ -272,7 +278,7 @@ def _weights(K: np.ndarray, fold: np.ndarray) -> np.ndarray:
 def domain_classifier(
     reference: pd.DataFrame,  # canonical customers that the model has learned from, such as a version's background
     new: pd.DataFrame,        # canonical customers now
-    spec,                     # a `TableSpec`
+    spec: TableSpec,          # a `TableSpec`
     seed: int = 42,
     rows: int = 1000,         # most rows used of either side, drawn at random
     alpha: float = .05,       # the chance of a false alarm
@@ -415,7 +421,7 @@ def plot_drift(
     profile: dict,           # from `registry.reference_profile`, or a version's `profile`
     counts: Counts,          # from `measure`
     most: int = 12,          # columns shown, the drifted and the farthest first
-):                           # a Figure
+) -> Figure:                 # a Figure
     "Old against new for each column, without any customer."
     bars, shown = histograms(profile, counts), _in_order(t).head(most)
     shown = shown[[bool(bars[c]['labels']) for c in shown.column]]
@@ -438,7 +444,7 @@ def plot_monitor(
     medium: float = .3,
     high: float = .6,
     bins: int = 10,
-):                            # a Figure
+) -> Figure:                  # a Figure
     "Drift of every column, the farthest ones in detail, and the predicted probabilities."
     bars = histograms(profile, counts)
     top = _in_order(t)

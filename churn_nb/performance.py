@@ -11,11 +11,17 @@ __all__ = ['EPS', 'METRICS', 'KIND', 'PERIODS', 'PLAYERS', 'MARGINS', 'estimate'
            'ConceptDrift', 'loss_drift', 'plot_evidence', 'compare_with_reference', 'Result', 'as_weeks', 'run']
 
 # %% ../nbs/10a_performance.ipynb #abb65f6a
+from typing import TYPE_CHECKING
 from dataclasses import dataclass
 import numpy as np, pandas as pd
 from scipy import stats
 from .core import *
 from .evaluate import calibration_line, log_odds, wilson
+
+# %% ../nbs/10a_performance.ipynb #69b7b028
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from matplotlib.figure import Figure
+    from typing import Any
 
 # %% ../nbs/10a_performance.ipynb #1fc2278d
 def _pairs(
@@ -57,7 +63,7 @@ def _expected(p: np.ndarray) -> dict[str, tuple[float, float]]:
 
 # %% ../nbs/10a_performance.ipynb #9ca95759
 def estimate(
-    p,                        # (n,) calibrated probabilities of leaving
+    p: np.ndarray,            # (n,) calibrated probabilities of leaving
     confidence: float = .95,  # coverage of the intervals
 ) -> pd.DataFrame:            # index auc, log_loss, brier, rate; columns value, low, high. The interval holds the realised figure of these customers, if the probabilities are right
     """What the metrics will be once the outcomes are known: an ESTIMATE from the probabilities alone (CBPE, NannyML 2021), no measurement.
@@ -99,8 +105,8 @@ def _why(k: int, n: int, minimum: int) -> str:
     return f'all {n:,} {"left" if k else "stayed"}: there is nothing to rank'
 
 def measure(
-    y,                        # (n,) 1 left, 0 stayed
-    p,                        # (n,) what was said
+    y: np.ndarray,            # (n,) 1 left, 0 stayed
+    p: np.ndarray,            # (n,) what was said
     confidence: float = .95,  # coverage of the intervals
     minimum: int = 30,        # outcomes below which there is no number
 ) -> dict:                    # outcomes; auc, log_loss, brier, top_decile_lift, calibration and observed_rate, each with _low and _high; predicted_rate; note, the reason when a number is missing
@@ -190,7 +196,7 @@ def _by_period(df, by, groups, confidence, minimum, more) -> pd.DataFrame:
 
 # %% ../nbs/10a_performance.ipynb #10071ab4
 def recalibrated(
-    p,                                # (n,) probabilities
+    p: np.ndarray,                    # (n,) probabilities
     line: tuple[float, float] | None, # from `calibration_line`; None: they stay as they are
 ) -> np.ndarray:
     "Probabilities, put on the line."
@@ -238,7 +244,7 @@ def _draw_rates(ax, t: pd.DataFrame, x: np.ndarray):
 def plot_performance(
     table: pd.DataFrame,     # from `weekly`
     role: str = 'champion',  # whose weeks are drawn
-):                           # a figure
+) -> Figure:                 # a figure
     "Estimated and realised AUC, and predicted and observed rate, over time."
     t = table[table['role'] == role].reset_index(drop=True)
     if t.empty: raise ChurnError(f'There are no predictions of the role {role}.')
@@ -387,9 +393,9 @@ class ConceptDrift:
     def alarm(self) -> bool: return self.state['crossed'] is not None
 
     def update(self,
-        p,              # (n,) what was said
-        y,              # (n,) 1 left, 0 stayed
-        times,          # (n,) when, UTC, never an earlier day than before
+        p: np.ndarray,  # (n,) what was said
+        y: np.ndarray,  # (n,) 1 left, 0 stayed
+        times: np.ndarray,  # (n,) when, UTC, never an earlier day than before
     ) -> pd.DataFrame:  # day, outcomes, evidence (coins owned): a row for each day; raises `ChurnError` when a day is out of order or comes again
         "Bet on some more days; the bet goes on where it was."
         s, (code, days) = self.state, pd.factorize(pd.DatetimeIndex(pd.to_datetime(times, utc=True)).normalize(), sort=True)
@@ -425,7 +431,7 @@ def loss_drift(
     horizon: int = 0,           # days after which an outcome is ripe; younger predictions wait
     by: str = 'W',              # a customer counts once in each such period, with his last prediction; only whole periods are used
     role: str = 'champion',     # whose predictions
-    until=None,                 # the time of looking; None: the newest prediction
+    until: Any = None,          # the time of looking; None: the newest prediction
     state: dict | None = None,  # of an earlier call: go on from there. Outcomes that came later for days it has seen are not looked at: begin anew from the log, or wait for the horizon
     line: tuple[float, float] | None = None,  # from `calibration_line` on the test set: bet against the recalibrated probabilities
 ) -> tuple[pd.DataFrame, dict]: # day, outcomes, evidence; and the state: crossed (day of the alarm or None), text (what changed), evidence, ...
@@ -443,7 +449,7 @@ def loss_drift(
 def plot_evidence(
     curve: pd.DataFrame,   # from `loss_drift` or `ConceptDrift.update`
     alpha: float = .05,    # the alarm is at 1/alpha coins
-):                         # a figure
+) -> Figure:               # a figure
     "How the bet against the probabilities goes."
     fig = new_figure(9, 3)
     with plot_style():
@@ -516,8 +522,8 @@ class Result(Brief):
         return f'Estimated and realised AUC differ by {(t["estimated_auc"]-t["auc"]).abs().mean():.3f} on average over {len(t)} invented week{"s"*(len(t) > 1)}; {int(t["auc"].between(t["estimated_low"], t["estimated_high"]).sum())} of them within the estimate. {self.calibration["text"]}'
 
 def as_weeks(
-    p,              # (n,) probabilities
-    y,              # (n,) outcomes
+    p: np.ndarray,  # (n,) probabilities
+    y: np.ndarray,  # (n,) outcomes
     weeks: int = 8, # at most; each has at least 60 customers
     seed: int = 42,
 ) -> pd.DataFrame:  # a prediction log with invented times

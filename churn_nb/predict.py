@@ -15,6 +15,7 @@ __all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EX
            'run', 'demo']
 
 # %% ../nbs/09_predict.ipynb #a079fdf5
+from typing import TYPE_CHECKING
 import codecs, contextlib, copy, csv, difflib, io, itertools, json, os, re, threading, time, warnings, zipfile
 from collections import Counter
 from collections.abc import Mapping
@@ -27,6 +28,16 @@ from . import data, registry
 from .core import *
 from .features import BUCKETS
 
+# %% ../nbs/09_predict.ipynb #600e73af
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from churn_nb.data import TableSpec
+    from collections.abc import Callable
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+    from matplotlib.figure import Figure
+    from sklearn.base import BaseEstimator
+    import pyarrow as pa
+
 # %% ../nbs/09_predict.ipynb #d2e749a6
 BLOCK = 64  # rows; a multiple of every vector width that matrix libraries use
 
@@ -37,7 +48,7 @@ def _threads():
     return ThreadpoolController()
 
 def probabilities(
-    pipeline,             # a fitted pipeline, with or without `Coerce` in front
+    pipeline: BaseEstimator,  # a fitted pipeline, with or without `Coerce` in front
     frame: pd.DataFrame,  # at least the columns it needs; one customer per row
 ) -> np.ndarray:          # the churn probability of each, in order
     "Churn probabilities that do not depend on the other rows, not even in the last bit."
@@ -54,7 +65,7 @@ def probabilities(
 LEVELS = ('LOW', 'MEDIUM', 'HIGH')
 
 def risk_level(
-    p,                   # probabilities
+    p: np.ndarray,       # probabilities
     medium: float = .3,  # LOW below this
     high: float = .6,    # HIGH from this
 ) -> np.ndarray:         # 'LOW', 'MEDIUM' or 'HIGH' for each
@@ -64,13 +75,13 @@ def risk_level(
 
 # %% ../nbs/09_predict.ipynb #274a7521
 def spec_of(
-    pipeline,  # a fitted pipeline
-):             # its `TableSpec`, or None when it has no `Coerce` in front
+    pipeline: BaseEstimator,  # a fitted pipeline
+) -> TableSpec | None:  # its `TableSpec`, or None when it has no `Coerce` in front
     "What columns a production pipeline reads."
     return getattr(getattr(pipeline, 'named_steps', {}).get('coerce'), 'spec', None)
 
 def customer_table(
-    customers,            # a dict, a list of dicts, a Series or a DataFrame
+    customers: dict | list[dict] | pd.Series | pd.DataFrame,  # a dict, a list of dicts, a Series or a DataFrame
     needed: list[str],    # columns that must be there
 ) -> pd.DataFrame:        # one row each; raises `DataError` with everything that is missing
     "Customers as a table, whatever they come as."
@@ -92,12 +103,12 @@ def _some(problems: list[str], n: int = 50) -> list[str]: return problems[:n]+([
 
 # %% ../nbs/09_predict.ipynb #6e898d32
 def predict_churn(
-    customers,              # a dict (one customer), a list of dicts, or a DataFrame: raw, as in the user's own table; extra columns are ignored
-    pipeline,               # the production pipeline of step 8
+    customers: dict | list[dict] | pd.Series | pd.DataFrame,  # a dict (one customer), a list of dicts, or a DataFrame: raw, as in the user's own table; extra columns are ignored
+    pipeline: BaseEstimator,  # the production pipeline of step 8
     medium: float = .3,     # LOW below this probability
     high: float = .6,       # HIGH from this probability
     threshold: float = .5,  # predicted to leave from this probability
-):                          # a dict for one customer; else a DataFrame with a row for every customer, in order, index kept. Raises `DataError`
+) -> dict | pd.DataFrame:   # a dict for one customer; else a DataFrame with a row for every customer, in order, index kept. Raises `DataError`
     "Who leaves: `churn_prediction` (0 or 1), `churn_probability`, `risk_level`, and the id where there is one."
     spec = spec_of(pipeline)
     frame = customer_table(customers, spec.features if spec else [*pipeline.feature_names_in_])
@@ -246,7 +257,7 @@ def _read_day(v, form: str) -> float:
 # %% ../nbs/09_predict.ipynb #c745b7b9
 def read_column(
     f: Field,
-    column,     # a pandas Series or an Arrow array
+    column: pd.Series,  # a pandas Series or an Arrow array
 ) -> tuple[np.ndarray, np.ndarray]:  # what the model gets (float64, or codes), and a mark for each value
     "A whole column, each value read as `Field.one` reads it."
     if f.kind == 'numeric' and (x := _plain_numbers(column, f.form)) is not None: return _checked_numbers(f, x, column)
@@ -356,7 +367,7 @@ class Untranslated(Exception): "A pipeline has a part that is not recognised: it
 class Encoder:
     "A fitted preprocessor of step 3 as arrays: values by column in, a matrix of features out."
     def __init__(self,
-        features,                   # the fitted step 'features': 'domain', then 'columns'
+        features: BaseEstimator,    # the fitted step 'features': 'domain', then 'columns'
         words: dict[str, list],     # category column -> the labels behind the codes
         dtype: str,                 # of the matrix
     ):
@@ -404,13 +415,13 @@ class PlainPart:
 
 class FilledPart:
     "Numbers, with a fill for the missing ones."
-    def __init__(self, names: list[str], fills): self.names, self.fills = names, [float(x) for x in fills]
+    def __init__(self, names: list[str], fills: Iterable[float]): self.names, self.fills = names, [float(x) for x in fills]
     def __call__(self, out, at, values):
         for j, (c, fill) in enumerate(zip(self.names, self.fills), at): out[:, j] = np.where(np.isnan(values[c]), fill, values[c])
 
 class BentPart:
     "Numbers filled, their distances above the knots, and all of it scaled."
-    def __init__(self, names: list[str], imputer, bends, scaler):
+    def __init__(self, names: list[str], imputer: BaseEstimator, bends: BaseEstimator, scaler: BaseEstimator):
         if not (scaler.with_mean and scaler.with_std): raise Untranslated('a scaler that only centres or only scales')
         self.fills, self.knots, self.mean, self.scale = dict(zip(names, map(float, imputer.statistics_))), bends.knots_, scaler.mean_, scaler.scale_
         self.width = len(names)+len(bends.knots_)
@@ -461,7 +472,7 @@ def _widths(fitted, names: list[str]) -> list[int]:
     return [len(c) for c in hot[0].categories_] if hot else [1]*len(names)
 
 def known_words(
-    model,   # a fitted model: anything with encoders inside
+    model: BaseEstimator,  # a fitted model: anything with encoders inside
 ) -> dict[str, list]:  # category column -> every label that one of them knows
     "The labels that have a code."
     words = {}
@@ -559,9 +570,9 @@ def _mean(parts: list[np.ndarray], weights=None) -> np.ndarray:
 
 # %% ../nbs/09_predict.ipynb #97879940
 def translate(
-    model,                     # a fitted model on canonical frames, as steps 4 and 5 make it
+    model: BaseEstimator,      # a fitted model on canonical frames, as steps 4 and 5 make it
     words: dict[str, list],    # category column -> the labels behind the codes
-):                             # values by column -> probabilities; raises `Untranslated`
+) -> Callable:                 # values by column -> probabilities; raises `Untranslated`
     "A model as a plain function on arrays."
     kind = type(model).__name__
     if kind in ('Pipeline', 'SmotePipeline'):
@@ -614,8 +625,8 @@ def _invent(f: Field, rng):
 EXACT = 1e-12  # a translated linear model may differ from its pipeline by less than this; trees do not differ at all
 
 def prove(
-    predict,                # values by column -> probabilities
-    pipeline,               # the pipeline that it is to replace
+    predict: Callable,      # values by column -> probabilities
+    pipeline: BaseEstimator,  # the pipeline that it is to replace
     fields: list[Field],
     golden: dict = {},      # the golden batch of the metadata
 ) -> float:                 # the largest difference; raises `Untranslated` when it is above `EXACT`
@@ -665,7 +676,7 @@ def _perhaps(name: str, unknown: list[str]) -> str:
 def value_problems(
     fields: list[Field],
     marks: dict[str, np.ndarray],  # by column
-    value,                         # (column, position) -> the value as it came
+    value: Callable,               # (column, position) -> the value as it came
     strict: bool = False,          # what is odd is an error
 ) -> list[Problem]:
     "Values that are wrong or odd, column by column."
@@ -690,7 +701,7 @@ def refuse(
 class Predictor:
     "A fitted model that checks its input and answers for one customer, for many, and for whole files."
     def __init__(self,
-        pipeline,                               # the production pipeline of step 8
+        pipeline: BaseEstimator,                # the production pipeline of step 8
         metadata: dict,                         # of the version: spec, thresholds, ranges, golden
         background: pd.DataFrame | None = None, # canonical training rows that stand for the typical customer; reasons need them
         version: str = '',                      # its number in the registry
@@ -857,7 +868,7 @@ class ParquetSource:
 
     def chunks(self,
         rows: int,   # in a chunk
-    ):               # yields ({column: Arrow array}, row numbers from 1, {row number: what is wrong with the whole row}, how far)
+    ) -> Iterator[tuple]:  # yields ({column: Arrow array}, row numbers from 1, {row number: what is wrong with the whole row}, how far)
         "The file from beginning to end."
         done = 0
         for batch in self.file.iter_batches(rows, columns=[*self.wanted.values()]):
@@ -966,7 +977,7 @@ class TextSource:
         self.ragged[row.number-1] = f'has {row.actual_columns} {"field" if row.actual_columns == 1 else "fields"} instead of {row.expected_columns}: {row.text[:60]!r}'+(f', and goes on for {lines:,} lines: is a quote never closed?' if lines > 5 else '')
         return 'skip'
 
-    def chunks(self, rows: int):
+    def chunks(self, rows: int) -> Iterator[tuple]:
         "As `ParquetSource.chunks`."
         import pyarrow as pa, pyarrow.csv as pc
         if not self.dialect.lines and self.dialect.size < 200_000 and not self._old_line_ends(): return   # a header, and nothing after it
@@ -1024,7 +1035,7 @@ def open_source(
     path: str | os.PathLike,  # Parquet, or delimited text (plain, .gz, .bz2, .xz, .zst, .zip)
     needed: list[str],        # columns to read, where they are there
     encoded: list[str] = (),  # text columns wanted as dictionary and codes
-):                            # a `ParquetSource` or `TextSource`; raises `DataError`
+) -> ParquetSource | TextSource:  # a `ParquetSource` or `TextSource`; raises `DataError`
     "A file of customers, by its content."
     path = Path(path).expanduser()
     if path.is_dir(): raise DataError(f'{path} cannot be used: it is a directory. Give the file itself.')
@@ -1065,7 +1076,7 @@ class Output:
             if self.writer: closing.callback(self.sink.close); closing.callback(self.writer.close)
         if kind is None and not self.bad: self.rejects.unlink(missing_ok=True)   # of an earlier time
 
-    def write(self, table) -> None:
+    def write(self, table: pa.Table) -> None:
         "Add scores: an Arrow table, always with the same columns."
         import pyarrow as pa, pyarrow.csv as pc, pyarrow.parquet as pq
         if self.kind == 'csv': table = pa.table({c: _safe_column(table[c].combine_chunks()) if str(table[c].type) in _TEXT else table[c] for c in table.column_names})
@@ -1177,7 +1188,7 @@ class FileSummary(dict):
         super().__init__(rows=0, scored=0, rejected=0, rejects='', levels=dict.fromkeys(LEVELS, 0), expected_leavers=0., warnings=[], seconds=0., **known)
         self._odd = {}
 
-    def note_odd(self, fields, read: dict, good: np.ndarray, columns: dict, numbers: np.ndarray) -> None:
+    def note_odd(self, fields: list[Field], read: dict, good: np.ndarray, columns: dict, numbers: np.ndarray) -> None:
         "Count what is odd about rows that are scored all the same, with one example each."
         for f in fields:
             odd = np.flatnonzero((read[f.name][1] == ODD) & good)
@@ -1185,7 +1196,7 @@ class FileSummary(dict):
             first = self._odd.setdefault(f.name, [0, f.what[ODD], int(numbers[odd[0]]), columns[f.name][int(odd[0])].as_py()])
             first[0] += len(odd)
 
-    def add(self, table) -> None:
+    def add(self, table: pa.Table) -> None:
         "Count the scores of a chunk."
         self['scored'] += len(table)
         self['expected_leavers'] += float(table['churn_probability'].to_numpy().sum())
@@ -1209,7 +1220,7 @@ def plot_risk(
     medium: float = .3,
     high: float = .6,
     title: str = '',     # empty: how many are at high risk
-):                       # a Figure
+) -> Figure:             # a Figure
     "The distribution of the probabilities, coloured by risk level, and what each level holds."
     level, edges = risk_level(p, medium, high), np.unique(np.concatenate([np.linspace(0, 1, 41), [medium, high]]))
     with plot_style():
@@ -1246,7 +1257,7 @@ def riskiest(
     return predictions.sort_values('churn_probability', ascending=False, kind='stable').head(top)[['id', 'churn_probability', 'risk_level']]
 
 def give_reasons(
-    pipeline,                  # the production pipeline
+    pipeline: BaseEstimator,   # the production pipeline
     customers: pd.DataFrame,   # canonical rows of the customers to explain
     background: pd.DataFrame,  # canonical rows that stand for the average customer
     spec: data.TableSpec,

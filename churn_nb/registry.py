@@ -14,6 +14,7 @@ __all__ = ['GOLDEN', 'KNOWN_TYPES', 'FORMATS', 'NO_PICKLE', 'QUIET_THREADS', 'KE
            'load_production', 'demo']
 
 # %% ../nbs/08_registry.ipynb #b335649d
+from typing import TYPE_CHECKING
 import contextlib, hashlib, hmac, io, json, os, pickle, pickletools, platform, re, secrets, shutil, stat, subprocess, sys, time, zipfile
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -24,6 +25,12 @@ from . import data
 from .compare import TITLES
 from .core import *
 
+# %% ../nbs/08_registry.ipynb #fdba3b81
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from collections.abc import Iterator
+    from sklearn.pipeline import Pipeline
+    from typing import Any
+
 # %% ../nbs/08_registry.ipynb #593d11d5
 class Coerce(TransformerMixin, BaseEstimator):
     "First step of the production pipeline: raw customers in, the canonical feature columns out; nothing is learned."
@@ -31,7 +38,7 @@ class Coerce(TransformerMixin, BaseEstimator):
         spec: data.TableSpec,  # what the columns are
     ): self.spec = spec
 
-    def fit(self, X, y=None) -> Coerce: return self
+    def fit(self, X: pd.DataFrame, y: np.ndarray | None = None) -> Coerce: return self
     def transform(self,
         X: pd.DataFrame,  # customers as in the user's table; extra columns are ignored
     ) -> pd.DataFrame:    # one row for each, in order, index kept; raises `DataError` with all the columns that are missing
@@ -41,7 +48,7 @@ class Coerce(TransformerMixin, BaseEstimator):
     def __getstate__(self):  # plain data travels better than a class: a model saved before the spec got a new field can still be read
         return {**super().__getstate__(), 'spec': self.spec.to_dict()}
     def __setstate__(self, state): super().__setstate__({**state, 'spec': data.TableSpec.from_dict(state['spec'])})
-    def get_feature_names_out(self, input_features=None) -> np.ndarray: return np.array(self.spec.features, dtype=object)
+    def get_feature_names_out(self, input_features: list[str] | None = None) -> np.ndarray: return np.array(self.spec.features, dtype=object)
     def __sklearn_is_fitted__(self) -> bool: return True
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -50,11 +57,11 @@ class Coerce(TransformerMixin, BaseEstimator):
 
 # %% ../nbs/08_registry.ipynb #14d11677
 def production_pipeline(
-    tuned,               # a fitted or unfitted pipeline that takes the canonical table, such as `tune.load_pipeline` gives
+    tuned: BaseEstimator,  # a fitted or unfitted pipeline that takes the canonical table, such as `tune.load_pipeline` gives
     spec: data.TableSpec,
     X: pd.DataFrame,     # raw training customers, all of them
-    y,                   # 0 stayed, 1 left
-):                       # Pipeline(coerce, model), fitted: raw customers in, probabilities out
+    y: pd.Series,        # 0 stayed, 1 left
+) -> Pipeline:           # Pipeline(coerce, model), fitted: raw customers in, probabilities out
     "Translation, preprocessing and model as one pipeline, fitted on the full training set."
     from sklearn.base import clone
     from sklearn.pipeline import Pipeline
@@ -63,14 +70,14 @@ def production_pipeline(
 # %% ../nbs/08_registry.ipynb #30b0d2d8
 def raw_customers(
     r: RunDir,
-    index,                # the rows wanted: the index of `Loaded.train` or `.test`
+    index: pd.Index,      # the rows wanted: the index of `Loaded.train` or `.test`
 ) -> pd.DataFrame:        # those rows as the user's table has them, in that order
     "Customers of a run before step 1 translated them."
     return pd.read_parquet(r.need('01_data', 'raw.parquet')).loc[index]
 
 # %% ../nbs/08_registry.ipynb #81da97b1
 def pickle_globals(
-    obj,                          # anything that can be pickled
+    obj: Any,                     # anything that can be pickled
 ) -> list[tuple[str, str]]:       # (module, name) of every class and function that the pickle refers to, sorted
     "What the pickle of `obj` would import when it is loaded, found without loading it."
     try: stream = pickle.dumps(obj, protocol=3)  # until protocol 3 each name stands whole in one opcode
@@ -80,7 +87,7 @@ def pickle_globals(
 
 # %% ../nbs/08_registry.ipynb #dc2b5b28
 def check_portable(
-    obj,                           # the model to be saved
+    obj: Any,                      # the model to be saved
 ) -> list[tuple[str, str]]:        # what `pickle_globals` found; raises `ChurnError` naming everything that lives in `__main__`
     "Refuse what could not be loaded in another process."
     found = pickle_globals(obj)
@@ -93,14 +100,14 @@ def check_portable(
 GOLDEN = 5  # customers whose probabilities travel with the model
 
 def plain_params(
-    model,   # a scikit-learn estimator
+    model: BaseEstimator,  # a scikit-learn estimator
 ) -> dict:   # its parameters as far as they are plain values, nested names as in scikit-learn
     "The parameters of a model that can be read without loading it."
     simple = (str, int, float, bool, type(None))
     return {k: v for k, v in model.get_params(deep=True).items() if isinstance(v, simple) and v == v}
 
 def golden_batch(
-    pipeline,         # the fitted production pipeline
+    pipeline: BaseEstimator,  # the fitted production pipeline
     X: pd.DataFrame,  # raw customers
 ) -> dict:            # {'customers': [...], 'probabilities': [...]}
     "A few customers with their answers, replayed whenever the model is loaded."
@@ -154,7 +161,7 @@ FORMATS = {'joblib': (_save_joblib, _load_joblib), 'skops': (_save_skops, _load_
 
 # %% ../nbs/08_registry.ipynb #a1212290
 def save_model(
-    pipeline,                   # the fitted production pipeline
+    pipeline: BaseEstimator,    # the fitted production pipeline
     folder: str | os.PathLike,  # where the two files go
     metadata: dict = {},        # what else is known about the model
     format: str = 'joblib',     # or 'skops'
@@ -222,7 +229,7 @@ def load_model(
     golden: bool = True,      # replay the golden batch
     allow_versions: bool = False,  # load it although a library has another minor version
     meta: dict | None = None,   # its metadata, where they have been verified already
-):                            # the production pipeline; raises `ChurnError` when anything about it is not as it was saved
+) -> Pipeline:                # the production pipeline; raises `ChurnError` when anything about it is not as it was saved
     "Load a model that you trust, after checking that it is the one that was saved."
     path, meta = Path(path), meta or read_metadata(path)
     read = _reader(path)
@@ -325,7 +332,7 @@ def cool_checker() -> None:
 def describe_model(
     r: RunDir,
     spec: data.TableSpec,
-    pipeline,               # the fitted production pipeline
+    pipeline: BaseEstimator,  # the fitted production pipeline
     customers: pd.DataFrame,  # raw customers for the golden batch
     seconds: float,         # time that the refit took
 ) -> dict:                  # what the metadata file holds besides the file's own name, hash and versions
@@ -475,7 +482,7 @@ def _shares(x: pd.Series) -> dict:
     return dict(rows=len(x), missing=int(x.isna().sum()), counts={label_name(k): int(v) for k, v in counts[counts >= LEAST].items()}, rare=dict(labels=len(rare), rows=int(rare.sum()), once=int((rare == 1).sum())))
 
 def label_name(
-    v,     # a label: text, or the 0 or 1 of a flag
+    v: Any,  # a label: text, or the 0 or 1 of a flag
 ) -> str:  # as a profile writes it
     "The name of a label."
     return f'{v:g}' if isinstance(v, float) else str(v)
@@ -485,7 +492,7 @@ PROFILE = 2  # the format of a profile: 1 had hundred quantiles, against which n
 
 def reference_profile(
     X: pd.DataFrame,      # canonical training customers
-    p,                    # predicted probabilities of the test customers
+    p: np.ndarray,        # predicted probabilities of the test customers
     spec: data.TableSpec,
 ) -> dict:                # format, columns: column -> distribution, probability: distribution
     "What new customers are compared with later, without any customer in it."
@@ -566,7 +573,7 @@ class Registry:
     @contextlib.contextmanager
     def change(self,
         trusted: bool = False,  # without looking at the signature
-    ):
+    ) -> Iterator[dict]:
         "The state, alone; written back when the block ends without an error."
         if not self.path.exists(): yield self.read(); return  # nothing to change, and no folder is made by asking
         with _changing(self.path):
@@ -957,7 +964,7 @@ def production_file(
 
 def load_production(
     run: RunDir | str,  # a run in which step 8 has been done
-):                      # the production pipeline, verified
+) -> Pipeline:          # the production pipeline, verified
     "The production pipeline of a run."
     return load_model(production_file(run))
 

@@ -12,6 +12,7 @@ __all__ = ['BROKEN', 'RECODED', 'LEAST', 'METRICS', 'DAYS', 'ALARM', 'KEPT', 'cu
            'cron_file', 'systemd_files', 'github_file', 'write_files']
 
 # %% ../nbs/14_retrain.ipynb #acb55634
+from typing import TYPE_CHECKING
 import contextlib, json, os, platform, re, secrets, shlex, subprocess, sys, time
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -21,6 +22,12 @@ from . import data, flow, monitor, predict, registry
 from .abtest import compare_paired
 from .core import *
 from .performance import segment_values
+
+# %% ../nbs/14_retrain.ipynb #a5836fba
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from collections.abc import Callable
+    from collections.abc import Iterable
+    from collections.abc import Iterator
 
 # %% ../nbs/14_retrain.ipynb #73e86ad1
 def cut_window(
@@ -143,7 +150,7 @@ def _run_of(
 def seen_before(
     rows: pd.DataFrame,             # raw customers
     version: registry.Version,      # the champion
-    folders,                        # where its run directory may be
+    folders: Iterable[str | os.PathLike],  # where its run directory may be
     sha256: str = '',               # of the new table
 ) -> tuple[np.ndarray, dict]:       # True for each row that the champion was trained on; what is known about the overlap
     "Which rows the champion has learned from."
@@ -172,9 +179,9 @@ def overlap_words(
 METRICS = ('auc', 'average_precision', 'log_loss', 'brier', 'top_decile_lift')
 
 def compare_models(
-    y,                     # 0/1
-    champion,              # its probabilities
-    challenger,            # its probabilities, for the same customers
+    y: np.ndarray,         # 0/1
+    champion: np.ndarray,  # its probabilities
+    challenger: np.ndarray,  # its probabilities, for the same customers
     customers: pd.DataFrame,  # raw, for the segments
     settings: Settings,
 ) -> dict:                 # 'rows', 'left', 'metrics', 'segments', 'calibration': all that the gate looks at
@@ -239,7 +246,7 @@ def _moment() -> str: return datetime.now(timezone.utc).isoformat(timespec='mill
 def only_one(
     models: str | os.PathLike,  # the folder of a registry
     **about,                    # what the note should say besides process, machine and time
-):                              # yields (a function that writes the note anew, the note of a retrain that did not finish or {})
+) -> Iterator[tuple]:           # yields (a function that writes the note anew, the note of a retrain that did not finish or {})
     "Hold the lock of retraining, or raise `RunError` naming who holds it."
     with open(Path(models)/'.retrain.lock', 'a+', encoding='utf-8', opener=registry._no_link) as f:
         def read():
@@ -432,8 +439,8 @@ def retrain(
     window: str = '',                       # what of the table is used, stronger than [retrain] window
     dry_run: bool = False,                  # everything, except that nothing is registered, promoted or recorded
     out: str | os.PathLike | None = None,   # the folder for the run directory; None: as the settings say
-    tell=None,                              # called with a sentence at each stage
-    progress=None,                          # called with a `flow.Progress` while the notebooks run
+    tell: Callable | None = None,           # called with a sentence at each stage
+    progress: Callable | None = None,       # called with a `flow.Progress` while the notebooks run
 ) -> Decision:                              # raises `ChurnError` when it fails, after recording that it did
     "Train a challenger on new data, and let it replace the champion if the gate says so."
     job = _Retrain(source, models, settings or load_settings(), window, dry_run, out, tell, progress)
@@ -512,11 +519,11 @@ def _wait(when: Every, due: float, clock, sleep) -> float:
 
 def schedule(
     when: Every,
-    do,                # called each time; returns words for the log, or raises
-    drifted=None,      # called before each time; it is done only when this returns True. None: always
+    do: Callable,      # called each time; returns words for the log, or raises
+    drifted: Callable | None = None,  # called before each time; it is done only when this returns True. None: always
     once: bool = False,  # end after the first time
-    tell=_log,         # called with each line of the log
-    clock=time.time, sleep=time.sleep,  # for tests
+    tell: Callable = _log,  # called with each line of the log
+    clock: Callable = time.time, sleep: Callable = time.sleep,  # for tests
 ) -> None:
     "Do something at its times, until Ctrl-C or SIGTERM."
     try:

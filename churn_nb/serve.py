@@ -12,6 +12,7 @@ __all__ = ['MOST', 'QUICK', 'log_', 'RETRY', 'OPEN', 'WATCHED', 'METHODS', 'QUEU
            'Board', 'create_app', 'serve']
 
 # %% ../nbs/13_serve.ipynb #de9a31f5
+from typing import TYPE_CHECKING
 import asyncio, hmac, json, logging, os, socket, time
 from bisect import bisect_left
 from collections import Counter
@@ -31,11 +32,16 @@ from . import abtest, data, flow, log, predict, registry, watch
 from .core import *
 from . import __version__
 
+# %% ../nbs/13_serve.ipynb #7d871218
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from collections.abc import Callable
+    from typing import Any
+
 # %% ../nbs/13_serve.ipynb #1eabc8eb
 class Json(Response):
     "An answer as JSON."
     media_type = 'application/json'
-    def render(self, content) -> bytes: return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+    def render(self, content: Any) -> bytes: return orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
 
 def problem(
     status: int,             # HTTP status
@@ -123,7 +129,7 @@ def _slow_parse(body: bytes):
 # %% ../nbs/13_serve.ipynb #e796a743
 def parse(
     body: bytes,  # of a request
-):                # what it holds; raises `Refused`: 400 when it is not JSON, 422 when it is and cannot be used
+) -> Any:         # what it holds; raises `Refused`: 400 when it is not JSON, 422 when it is and cannot be used
     "Read JSON, and nothing that only looks like it."
     try: found = orjson.loads(body)
     except orjson.JSONDecodeError as e:
@@ -186,7 +192,7 @@ def _seconds(do) -> float:
 class Serving:
     "A version ready to answer. Made, and asked once, before any request sees it."
     def __init__(self,
-        predictor,     # a `predict.Predictor`
+        predictor: predict.Predictor,  # a `predict.Predictor`
         card: str = '',  # the model card, Markdown
     ):
         self.predictor, self.card, self.version = predictor, card, str(predictor.version)
@@ -300,7 +306,7 @@ class Challenger:
     "The version that challenges, if there is one now, and whom it answers."
     def __init__(self,
         models: str | os.PathLike,  # the registry's folder
-        settings,                   # the section [abtest]
+        settings: Any,              # the section [abtest]
     ):
         self.models, self.settings, self.live, self.refused, self.dropped, self.trouble, self.seen, self.again = models, settings, None, 0, 0, '', None, 0
         self.refresh()
@@ -407,7 +413,7 @@ def key_fits(
 class Guard:
     "The outermost layer of the API (ASGI)."
     def __init__(self,
-        app,                # the next layer
+        app: Callable,      # the next layer
         metrics: Metrics,
         key: str = '',      # empty: none is asked for
         paths: tuple = (),  # known paths
@@ -452,10 +458,10 @@ class Api:
     "What the endpoints share."
     def __init__(self,
         live: Live,
-        settings,       # the section [serve]
-        book=None,      # a `log.PredictionLog`, in which every prediction is kept
-        rival=None,     # a `Challenger`
-        all_settings=None,  # all sections
+        settings: Any,  # the section [serve]
+        book: log.PredictionLog | None = None,  # a `log.PredictionLog`, in which every prediction is kept
+        rival: Challenger | None = None,  # a `Challenger`
+        all_settings: Settings | None = None,  # all sections
     ):
         self.live, self.settings, self.metrics, self.waiting, self.rival = live, settings, Metrics(), 0, rival
         self.book, self.log, self.pool = book, book and log.Buffer(book, live.current.predictor.spec.id), ThreadPoolExecutor(1, 'predict')
@@ -464,9 +470,9 @@ class Api:
         self.keep, self.documents, self.shadows = self.all_settings.monitor.keep, {}, set()  # version -> OpenAPI document; what the challenger has still to answer in shadow
 
     async def in_thread(self,
-        do,      # a function
+        do: Callable,  # a function
         *args,   # its arguments
-    ):           # what it returns; raises `Refused` when the queue is full or the time is over
+    ) -> Any:    # what it returns; raises `Refused` when the queue is full or the time is over
         "Have longer work done beside the event loop."
         if self.waiting >= QUEUE: raise Refused(503, 'Too many long requests are waiting. Try again in a moment.', headers={'Retry-After': '1'})
         self.waiting += 1
@@ -480,7 +486,7 @@ class Api:
         try: self.book.prune(self.keep)
         except Exception as e: log_.error('Old predictions were not deleted. %s', e)
 
-    async def body(self, request: Request): return parse(await read_body(request, self.settings.body, self.settings.seconds))
+    async def body(self, request: Request) -> Any: return parse(await read_body(request, self.settings.body, self.settings.seconds))
 
     def note(self, when: float, customers: list[dict], answers: list[dict | None], roles: list[str]) -> None:
         "Count predictions, and log them."
@@ -722,7 +728,7 @@ Api.openapi = _openapi
 class Board:
     "Something slow, made at most every few seconds, however many ask for it."
     def __init__(self,
-        make,               # called in a thread; returns what JSON can hold
+        make: Callable,     # called in a thread; returns what JSON can hold
         least: float = 5,   # seconds for which an answer is good
     ): self.make, self.least, self.body, self.until, self.task = make, least, b'', 0, None
 
@@ -797,7 +803,7 @@ def create_app(
     models: str | os.PathLike = 'models',  # the registry's folder
     ref: str = 'champion',                 # an alias, or the number of a version
     settings: Settings | None = None,      # None: the defaults; section [serve]
-    book=None,                             # a `log.PredictionLog`, in which every prediction is kept
+    book: log.PredictionLog | None = None,  # a `log.PredictionLog`, in which every prediction is kept
 ) -> FastAPI:                              # raises `ChurnError` when the version does not load
     "The API around a version of the registry. A key is asked for when the environment variable CHURN_NB_API_KEY is set."
     settings = settings or load_settings()
@@ -913,7 +919,7 @@ def serve(
     models: str | os.PathLike = 'models',  # the registry's folder
     ref: str = 'champion',                 # an alias, or the number of a version
     settings: Settings | None = None,      # None: the defaults; section [serve]
-    book=None,                             # as for `create_app`
+    book: log.PredictionLog | None = None,  # as for `create_app`
 ) -> None:                                 # returns after Ctrl-C or SIGTERM, when everything accepted is answered
     "Serve a version of the registry over HTTP; raises `ChurnError` when it does not load or the port is taken."
     import uvicorn

@@ -10,12 +10,17 @@ __all__ = ['SHARED', 'LONGEST', 'SECONDS', 'MANNERS', 'shared_files', 'without_c
            'metrics', 'tags', 'papers', 'open_version', 'Tracked', 'track_run', 'sync_aliases', 'tracked_words', 'run']
 
 # %% ../nbs/08a_tracking.ipynb #31c8750e
+from typing import TYPE_CHECKING
 import contextlib, hashlib, hmac, io, json, os, re, shutil, subprocess, sys, tempfile
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from .core import *
 from . import core as _core
+
+# %% ../nbs/08a_tracking.ipynb #2f245bb7
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from churn_nb import registry
 
 # %% ../nbs/08a_tracking.ipynb #f0376ebb
 SHARED = {
@@ -115,7 +120,7 @@ def _seal(number: int, digest: str) -> str:
 def open_version(
     folder: str | os.PathLike,  # the folder of a version, wherever it was copied to
     noted: dict,                # from `papers`, noted when it was logged
-):                              # a registry.Version, every file verified
+) -> registry.Version:                   # a registry.Version, every file verified
     "A version away from its registry. Raises `ChurnError` unless it is what was logged."
     from churn_nb import registry
     folder, where = Path(folder), f'Version {noted.get("version")} from MLflow'
@@ -132,11 +137,11 @@ def open_version(
 # %% ../nbs/08a_tracking.ipynb #c8f3a001
 class Tracked:
     "What `mlflow.pyfunc.load_model` wraps: `predict` gives what `Predictor.predict_frame` gives."
-    def __init__(self, predictor): self.predictor = predictor
+    def __init__(self, predictor: Any): self.predictor = predictor
     def predict(self,
-        customers,    # a DataFrame, raw as in the user's table
-        params=None,  # MLflow passes it; there are none
-    ):                # id, churn_probability, churn_prediction, risk_level; raises `DataError` with every problem
+        customers: pd.DataFrame,  # a DataFrame, raw as in the user's table
+        params: dict | None = None,  # MLflow passes it; there are none
+    ) -> pd.DataFrame:  # id, churn_probability, churn_prediction, risk_level; raises `DataError` with every problem
         "The answers for these customers."
         return self.predictor.predict_frame(customers)
 
@@ -346,7 +351,7 @@ def track_run(
     return said
 
 def sync_aliases(
-    registry,                   # a registry.Registry, or its folder
+    registry: registry.Registry | str | os.PathLike,  # a registry.Registry, or its folder
     seconds: float = SECONDS,   # for all of it
 ) -> dict:                      # 'uri', 'model', 'aliases', and 'note' when these were left alone; or 'uri' and 'error'
     "Make champion and challenger on the server those of our registry; changes nothing here, raises nothing."

@@ -11,6 +11,7 @@ __all__ = ['SPACES', 'STARTS', 'EarlyStoppedBooster', 'Smote', 'SmotePipeline', 
            'tune_figure', 'strongest_member', 'with_member', 'Result', 'run', 'load_pipeline', 'demo']
 
 # %% ../nbs/05_tune.ipynb #81f27e95
+from typing import TYPE_CHECKING
 import contextlib, time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +21,12 @@ from sklearn.pipeline import Pipeline
 from . import compare
 from .core import *
 from .data import TableSpec, fold_rows, load_run
+
+# %% ../nbs/05_tune.ipynb #949c4631
+if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
+    from collections.abc import Callable
+    from collections.abc import Iterator
+    from matplotlib.figure import Figure
 
 # %% ../nbs/05_tune.ipynb #5570d84a
 _TREES = [100, 200, 300]
@@ -42,21 +49,21 @@ STARTS = {
 class EarlyStoppedBooster(ClassifierMixin, BaseEstimator):
     "The mean of boosters, each fitted on all folds but one and stopped on that one. `models_`: the fitted boosters; `trees_`: their numbers of trees."
     def __init__(self,
-        booster,                   # an unfitted LGBMClassifier or XGBClassifier
+        booster: BaseEstimator,    # an unfitted LGBMClassifier or XGBClassifier
         folds: int = 5,            # stratified folds, hence boosters
         rounds: int = 50,          # rounds without a better log loss before a booster stops
         max_trees: int = 2000,     # never more trees than this
-        class_weight=None,         # None or 'balanced'; also weighs the log loss that stops
+        class_weight: str | None = None,  # None or 'balanced'; also weighs the log loss that stops
         random_state: int = 0,     # decides the folds
     ):
         self.booster, self.folds, self.rounds, self.max_trees = booster, folds, rounds, max_trees
         self.class_weight, self.random_state = class_weight, random_state
 
     def fit(self,
-        X,                   # features, rows x columns
-        y,                   # two classes
-        sample_weight=None,  # one weight for each row
-    ):                       # itself
+        X: pd.DataFrame,     # features, rows x columns
+        y: np.ndarray,       # two classes
+        sample_weight: np.ndarray | None = None,  # one weight for each row
+    ) -> EarlyStoppedBooster:  # itself
         "Fit and stop one booster for each fold."
         from sklearn.model_selection import StratifiedKFold
         y = np.asarray(y)
@@ -70,16 +77,16 @@ class EarlyStoppedBooster(ClassifierMixin, BaseEstimator):
         if hasattr(X, 'columns'): self.feature_names_in_ = np.asarray(X.columns, dtype=object)
         return self
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: pd.DataFrame) -> np.ndarray:
         "The mean of the boosters' probabilities: rows x 2."
         return np.mean([m.predict_proba(X) for m in self.models_], axis=0)
 
-    def predict(self, X):
+    def predict(self, X: pd.DataFrame) -> np.ndarray:
         "The likelier class."
         return self.classes_[(self.predict_proba(X)[:, 1] > .5).astype(int)]
 
     @property
-    def feature_importances_(self):
+    def feature_importances_(self) -> np.ndarray:
         "The mean of the boosters' importances, each scaled to sum to 1."
         parts = [np.asarray(m.feature_importances_, dtype=float) for m in self.models_]
         return np.mean([p/max(p.sum(), 1e-12) for p in parts], axis=0)
@@ -123,11 +130,11 @@ class Smote(TransformerMixin, BaseEstimator):
     ):
         self.spec, self.neighbours, self.random_state = spec, neighbours, random_state
 
-    def fit(self, X, y=None): return self
-    def transform(self, X): return X
-    def get_feature_names_out(self, input_features=None): return np.array(self.spec.features if input_features is None else input_features, dtype=object)
+    def fit(self, X: pd.DataFrame, y: np.ndarray | None = None) -> Smote: return self
+    def transform(self, X: pd.DataFrame) -> pd.DataFrame: return X
+    def get_feature_names_out(self, input_features: list[str] | None = None) -> np.ndarray: return np.array(self.spec.features if input_features is None else input_features, dtype=object)
 
-    def fit_resample(self, X, y):
+    def fit_resample(self, X: pd.DataFrame, y: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
         "The frame and the labels, with invented customers after the real ones."
         rare = int(np.bincount(np.asarray(y)).min())
         if rare < 2: return X, y
@@ -166,10 +173,10 @@ def _sampler(both, codes, neighbours, seed):
 class SmotePipeline(Pipeline):
     "A Pipeline whose first step is a `Smote`: `fit` first adds invented customers of the rare class."
     def fit(self,
-        X,         # canonical features
-        y,         # 0/1
+        X: pd.DataFrame,  # canonical features
+        y: np.ndarray,  # 0/1
         **params,  # as in `Pipeline`
-    ):             # itself
+    ) -> SmotePipeline:  # itself
         "Add invented customers, then fit as usual."
         return super().fit(*self.steps[0][1].fit_resample(X, y), **params)
 
@@ -180,8 +187,8 @@ def make_candidate(
     settings: Settings,        # of the run
     params: dict = {},         # parameters of the classifier; early_stopping=True makes an `EarlyStoppedBooster`
     imbalance: str = 'none',   # 'none', 'weights' or 'smote'
-    y=None,                    # training labels; only XGBoost's class weight needs them
-):                             # an unfitted classifier on canonical frames
+    y: np.ndarray | None = None,  # training labels; only XGBoost's class weight needs them
+) -> BaseEstimator:            # an unfitted classifier on canonical frames
     "A model of step 4 with other parameters and a treatment of imbalance."
     if name not in SPACES: return _each_member(compare.make_model(name, spec, settings), lambda m: _treat(m, spec, settings, imbalance, y))
     stopped, params = params.get('early_stopping'), {k: v for k, v in params.items() if k != 'early_stopping'}
@@ -220,7 +227,7 @@ def prepare_folds(
     spec: TableSpec,         # what the columns are
     settings: Settings,      # of the run: seed, tune.folds, workers
     imbalance: str = 'none', # 'smote' adds invented customers to the training parts
-    groups=None,             # rows of one customer, which no fold may part
+    groups: np.ndarray | None = None,  # rows of one customer, which no fold may part
 ) -> list[Fold]:
     "The folds of the search, each preprocessed once: fitted on its training part, applied to its held-out part."
     def one(part):
@@ -267,7 +274,7 @@ def propose_tpe(
     space: dict[str, list],  # values of each parameter, in order
     draws: int,              # how many candidates
     seed: int,               # of the sampler
-):                           # generator: yields parameters, is sent their score (higher is better)
+) -> Iterator[dict]:         # generator: yields parameters, is sent their score (higher is better)
     "Candidates by Optuna's TPE. A parameter is the position in its list of values, so that TPE sees their order."
     import optuna
     optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -319,8 +326,8 @@ def search(
     y: pd.Series,             # 0/1
     spec: TableSpec,          # what the columns are
     settings: Settings,       # of the run; the section `tune` and the metric of `compare`
-    progress=None,            # called as progress(done, total, what)
-    groups=None,              # rows of one customer, which no fold may part
+    progress: Callable | None = None,  # called as progress(done, total, what)
+    groups: np.ndarray | None = None,  # rows of one customer, which no fold may part
 ) -> Search:
     "Try the starting points, then what the method proposes, each on the same prepared folds."
     t = settings.tune
@@ -422,7 +429,7 @@ def tune_figure(
     found: Search,    # the search
     choice: Choice,   # what it ended with
     metric: str,      # one of the metrics
-):                    # a matplotlib Figure
+) -> Figure:          # a matplotlib Figure
     "The candidates in the order tried, and the parameters that matter most."
     shares = influence(found.trials, metric, [*SPACES[found.name]])[:3]
     with plot_style():
@@ -493,10 +500,10 @@ def strongest_member(
     return next((m for m in order if m in SPACES), compare.MEMBERS[0])
 
 def with_member(
-    ensemble,     # an unfitted voting or stacking classifier
+    ensemble: BaseEstimator,  # an unfitted voting or stacking classifier
     name: str,    # the member to replace
-    member,       # an unfitted classifier on canonical frames
-):                # the ensemble
+    member: BaseEstimator,  # an unfitted classifier on canonical frames
+) -> BaseEstimator:  # the ensemble
     "The same ensemble with one member exchanged."
     return ensemble.set_params(estimators=[(n, member if n == name else m) for n, m in ensemble.estimators])
 
@@ -593,7 +600,7 @@ def _save(pipeline, path):
 
 def load_pipeline(
     run: RunDir,  # a run in which step 5 is done
-):                # the fitted classifier: canonical frames in
+) -> BaseEstimator:  # the fitted classifier: canonical frames in
     "The pipeline that step 5 fitted on the whole training part."
     import joblib
     return joblib.load(run.need('05_tune', 'pipeline.joblib'))

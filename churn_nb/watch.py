@@ -31,7 +31,7 @@ class Finding:
     text: str    # in words
 
 def worst(
-    findings,   # `Finding`s
+    findings: list[Finding],  # `Finding`s
 ) -> str:       # quiet, warning or alarm
     "The level of several findings."
     return max((f.level for f in findings), key=LEVELS.get, default='quiet')
@@ -105,7 +105,7 @@ def look_at(
     predictor: predict.Predictor,   # the version
     profile: dict,                  # its profile
     settings: Settings,
-    p=None,                         # what it said of them; None: it is asked
+    p: np.ndarray | None = None,    # what it said of them; None: it is asked
     together: bool = True,          # also ask whether a classifier can tell them from those of training
 ) -> Look:                          # raises `DataError` when columns are missing
     "Drift of the columns, of the predictions, and of the customers as a whole."
@@ -210,10 +210,10 @@ def check_log(
     models: str | os.PathLike = 'models',
     ref: str = 'champion',
     settings: Settings | None = None,
-    since='7d',                  # drift is looked for among the customers from here on (see `log.moments`)
-    history='180d',              # performance from here on
+    since: str | float | None = '7d',  # drift is looked for among the customers from here on (see `log.moments`)
+    history: str | float = '180d',  # performance from here on
     together: bool = True,       # also ask the classifier
-    loaded=None,                 # the version and its profile, when they have been loaded already
+    loaded: tuple | None = None,  # the version and its profile, when they have been loaded already
 ) -> Report:                     # raises `RunError` when the log holds nothing of this version
     "What the log tells about a version: are its customers those of training, and was it right?"
     settings, (predictor, profile) = settings or load_settings(), loaded or _load(models, ref)
@@ -356,10 +356,10 @@ def overview(
     book: log.PredictionLog | None,        # None: predictions are not logged
     models: str | os.PathLike = 'models',
     settings: Settings | None = None,
-    since='7d',                            # drift is looked for from here on (see `log.moments`)
-    history='84d',                         # days and weeks from here on
+    since: str | float | None = '7d',      # drift is looked for from here on (see `log.moments`)
+    history: str | float = '84d',          # days and weeks from here on
     ref: str = 'champion',
-    predictor=None,                        # the version, when it has been loaded already
+    predictor: predict.Predictor | None = None,  # the version, when it has been loaded already
 ) -> dict:                                 # what the dashboard shows
     "Everything that the dashboard shows, as JSON can hold it."
     settings, store = settings or load_settings(), registry.Registry(models)
@@ -408,7 +408,7 @@ def invent_traffic(
     customers: int = 400,        # new ones in each week
     change: int | None = None,   # the week, from 0, in which the world changes; None: never
     seed: int = 1,
-    until=None,                  # the end of the last week; None: now
+    until: pd.Timestamp | None = None,  # the end of the last week; None: now
 ) -> tuple[log.PredictionLog, Path]:   # the log, and the registry's folder
     "A registry and a prediction log to try things on."
     folder = Path(folder)
