@@ -1,16 +1,38 @@
-"""Customer churn, end to end: ten notebooks that read as a course and run as a product."""
+"""Customer churn, end to end: ten notebooks that read as a course and run as a product.
+
+    import churn_nb
+    customers = churn_nb.load('customers.csv')     # what the table is, checked
+    result = churn_nb.run('customers.csv')         # the ten steps, and a report for people
+    result.predictor.predict_one({...})            # the model, for one customer, a frame or a file
+
+`dir(churn_nb)` lists the names at the top and the rooms (modules), one for each notebook.
+"""
+
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:   # for editors and type checkers; at run time a name is loaded when first used
+    from . import (abtest, cli, compare, core, data, docs, eda, evaluate, explain, export, features, flow, log, monitor,
+                   performance, predict, registry, retrain, serve, tracking, tune, watch)
+    from .core import ChurnError, DataError, RunDir, RunError, Settings, SettingsError, load_settings
+    from .data import Customers, TableSpec, load, load_run, load_table, make_customers
+    from .export import export_onnx
+    from .flow import Run, report, run, run_flow
+    from .log import PredictionLog
+    from .predict import Predictor, predict_churn
+    from .registry import Registry, load_production
+    from .serve import create_app
 
 # Names of the rooms at the top, loaded when first used (PEP 562), so that `import churn_nb` costs nothing.
 _LAZY = {
     **dict.fromkeys(["ChurnError", "DataError", "RunDir", "RunError", "Settings", "SettingsError", "load_settings"], "core"),
-    **dict.fromkeys(["TableSpec", "load_run", "load_table", "make_customers"], "data"),
+    **dict.fromkeys(["Customers", "TableSpec", "load", "load_run", "load_table", "make_customers"], "data"),
     **dict.fromkeys(["Registry", "load_production"], "registry"),
     **dict.fromkeys(["Predictor", "predict_churn"], "predict"),
     **dict.fromkeys(["PredictionLog"], "log"),
     **dict.fromkeys(["export_onnx"], "export"),
-    **dict.fromkeys(["report", "run_flow"], "flow"),
+    **dict.fromkeys(["Run", "report", "run", "run_flow"], "flow"),
     **dict.fromkeys(["create_app"], "serve"),
 }
 _ROOMS = ("core", "data", "eda", "features", "compare", "tune", "evaluate", "explain", "registry", "tracking", "predict", "export", "log", "monitor", "performance", "flow", "watch", "abtest", "serve", "retrain", "cli", "docs")
@@ -24,7 +46,12 @@ def __getattr__(name):
         return value
     if name in _ROOMS:
         return import_module(f".{name}", __name__)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    message = f"module {__name__!r} has no attribute {name!r}"
+    if not name.startswith("_"):
+        from difflib import get_close_matches
+        near = get_close_matches(name, [*_LAZY, *_ROOMS], 3, .6)
+        message += f". Did you mean {' or '.join(near)}?" if near else ". dir(churn_nb) lists what there is."
+    raise AttributeError(message)
 
 
 def __dir__():

@@ -407,38 +407,6 @@ def init(args: argparse.Namespace) -> None:
         if note: print(f'{key}\n' + '\n'.join(f'  {line}' for line in note.splitlines()))
     print(f'\nWrote {out}. Read it, correct it, then: churn-nb run' + ('' if args.out == 'settings.ini' else f' --settings {out}'))
 
-# %% ../nbs/15_cli.ipynb #b8fcf297
-class _Lines:
-    "Progress as plain lines, for logs."
-    def __init__(self, every: float = 5): self.every, self.last = every, {}
-    def __enter__(self): return self
-    def __exit__(self, *args): pass
-    def __call__(self, p) -> None:
-        head = f'[{p.number:2d}/10] {p.step}'
-        if p.state == 'start': self.last[p.step] = 0
-        elif p.state == 'working':
-            if p.seconds-self.last[p.step] < self.every: return
-            self.last[p.step] = p.seconds
-            far = f'{p.done:g} of {p.total:g}' if p.total else 'working'
-            print(f'{head:22s} {far}{", " + p.what if p.what else ""} ({p.seconds:.0f} s)', flush=True)
-        else: print(f'{head:22s} {p.state} in {p.seconds:.1f} s', flush=True)
-
-class _Bars:
-    "Progress on a terminal."
-    def __init__(self):
-        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-        self.bars, self.tasks = Progress(SpinnerColumn(), TextColumn('[bold]{task.description}'), BarColumn(24), TextColumn('{task.percentage:3.0f} %'), TimeElapsedColumn(),
-                                         TextColumn('{task.fields[what]}', markup=False), transient=True), {}
-    def __enter__(self): self.bars.start(); return self
-    def __exit__(self, *args): self.bars.stop()
-    def __call__(self, p) -> None:
-        head = f'{p.number:2d}/10  {p.step}'
-        if p.state == 'start': self.tasks[p.step] = self.bars.add_task(head, total=None, what='')
-        elif p.state == 'working': self.bars.update(self.tasks[p.step], total=p.total or None, completed=p.done, what=p.what[:60])
-        else:
-            self.bars.remove_task(self.tasks.pop(p.step))
-            self.bars.console.print(f'{"✓" if p.state == "done" else "✗"} {head:18s} {p.seconds:6.1f} s', highlight=False, markup=False)
-
 # %% ../nbs/15_cli.ipynb #814216b8
 def _run_settings(args) -> Settings:
     "The settings of a new run. A table named in a settings file is looked for beside that file."
@@ -466,7 +434,7 @@ def run(args: argparse.Namespace) -> None:
     r, settings = _to_resume(args)
     if r is None: settings = _run_settings(args)
     print(f'churn-nb {__version__}: ' + (f'resuming {r.path}' if r else f'ten steps on {without_password(settings.data.source) or f"{settings.data.rows:,} synthetic customers"}'), flush=True)
-    with _Bars() if sys.stdout.isatty() else _Lines() as tell:
+    with flow.show_progress() as tell:
         record = flow.run_flow(settings, run=r, from_step=args.from_step, engine=args.engine, out=args.out, on_progress=tell)
     print('\n' + '\n'.join(flow.summary(RunDir(record['path']))) + f'\n\n{time.monotonic()-start:.0f} seconds in all.')
 
@@ -617,7 +585,7 @@ def retrain(args: argparse.Namespace) -> None:
     models = settings.registry.models
     from churn_nb import retrain as room
     if args.on_drift and not room.drift_alarm(models, _passed_on(args, 'settings')): print('No alarm of churn-nb monitor: the champion stays, nothing was done.'); raise SystemExit(3)
-    with _Bars() if sys.stdout.isatty() else _Lines() as bars:
+    with flow.show_progress() as bars:
         d = room.retrain(settings.data.source, models, settings, args.window or '', args.dry_run, args.out, tell=lambda words: print(words, flush=True), progress=bars)
     print(f'\n{d}')
     if d.decision != 'promote': raise SystemExit(1 if d.reason == 'schema' else 3)

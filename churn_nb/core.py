@@ -8,8 +8,9 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError',
            'RunError', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings',
-           'load_settings', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables',
-           'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'Brief', 'versions', 'now']
+           'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password',
+           'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'Brief',
+           'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
 from typing import TYPE_CHECKING
@@ -360,6 +361,18 @@ def _to_ini(
         lines.append('')
     return '\n'.join(line.rstrip() for line in lines)
 Settings.to_ini = _to_ini
+
+# %% ../nbs/00_core.ipynb #efe3ad12
+def settings_for(
+    settings: Settings | str | os.PathLike | None = None,  # settings, or a settings file; None: the defaults
+    **overrides,  # stronger than the settings, with `section__key` for `section.key`
+) -> Settings:
+    "Settings with some values replaced; raises `SettingsError` with every problem at once."
+    values = (settings if isinstance(settings, Settings) else load_settings(settings)).as_dict()
+    for name, value in overrides.items():
+        section, _, key = name.partition('__')
+        values.setdefault(section, {})[key] = value
+    return Settings(values)
 
 # %% ../nbs/00_core.ipynb #dcfbed08
 class RunDir:

@@ -10,7 +10,7 @@ __all__ = ['CONTRACTS', 'PAYMENTS', 'PARTNER', 'MISSING', 'FLAGS', 'DATES', 'TAR
            'churn_probability', 'make_customers', 'fingerprint', 'load_table', 'TableSpec', 'synthetic_spec', 'coerce',
            'suspected_leaks', 'infer_spec', 'draft_settings', 'make_schema', 'violations', 'conversions', 'Validation',
            'validate', 'customer_groups', 'fold_rows', 'split', 'Loaded', 'load_run', 'Result', 'cautions', 'run',
-           'demo']
+           'storable', 'demo', 'Customers', 'read_frame', 'load']
 
 # %% ../nbs/01_data.ipynb #d0be1222
 from typing import TYPE_CHECKING
@@ -1122,15 +1122,17 @@ def run(
     train, test = coerce(train, spec), coerce(test, spec)
     summary = _summary(raw, df, spec, report, truth is not None)
     _write(r, 'train.parquet', train); _write(r, 'test.parquet', test)
-    _write(r, 'raw.parquet', _storable(raw))
+    _write(r, 'raw.parquet', storable(raw))
     if truth is not None: _write(r, 'truth.parquet', truth.loc[test.index])
     else: r.artifact('01_data', 'truth.parquet').unlink(missing_ok=True)
     for name, what in (('spec.json', spec.to_dict()), ('validation.json', report.to_dict()), ('summary.json', summary)): write_json(r.artifact('01_data', name), what)
     r.progress(4, 4, 'split written')
     return Result(summary, spec, report, _columns_table(raw, df, spec), _parts_table(train, test, spec), train.head())
 
-def _storable(raw: pd.DataFrame) -> pd.DataFrame:
-    "The raw table as Parquet can hold it: columns of mixed values as text."
+def storable(
+    raw: pd.DataFrame,  # a raw table
+) -> pd.DataFrame:      # the same as Parquet can hold it
+    "Columns of mixed values become text."
     out = raw.assign(**{c: _texts(raw[c]) for c in raw if raw[c].dtype == object})
     out.attrs = {}
     return out
@@ -1143,3 +1145,57 @@ def demo(
     "A throw-away run in which step 01 has been done."
     r = demo_run_dir(**overrides); run(r.path)
     return r
+
+# %% ../nbs/01_data.ipynb #3ad2aa6c
+@dataclass(repr=False)
+class Customers:
+    "A customer table that has been understood."
+    frame: pd.DataFrame     # as it was read
+    spec: TableSpec         # what its columns are
+    validation: Validation  # what breaks the spec, and what is converted
+    settings: Settings      # those it was read with
+
+    @property
+    def canonical(self) -> pd.DataFrame:
+        "Id, features and target (0/1), as every model sees them."
+        return coerce(self.frame, self.spec)
+    @property
+    def columns(self) -> pd.DataFrame:
+        "One row for each column: what it is used as, and why."
+        return _columns_table(self.frame, self.canonical, self.spec)
+    @property
+    def churn_rate(self) -> float:
+        "Share of the customers who left."
+        return float(self.canonical[self.spec.target].mean())
+    def __len__(self) -> int: return len(self.frame)
+    def __repr__(self) -> str: return f'Customers({_count(len(self), "customer")}, {_count(len(self.spec.features), "feature")}, {self.churn_rate:.1%} left: {self.spec.target} = {self.spec.positive})'
+    def _repr_html_(self) -> str:
+        warned = ''.join(f'<p>{_escape(c)}</p>' for c in cautions(self.canonical, self.spec, self.validation))
+        return f'<p><b>{_escape(repr(self)[10:-1])}</b></p>{warned}{_html(self.columns)}<p>The first customers</p>{_html(self.frame.head())}'
+
+# %% ../nbs/01_data.ipynb #e03d6fc3
+def read_frame(
+    df: pd.DataFrame,  # customers, from anywhere
+) -> pd.DataFrame:     # a copy with clean names; .attrs holds source, sha256 and notes
+    "A DataFrame as `load_table` would have read it; raises `DataError` for names that occur twice."
+    notes, df = [], df.copy()
+    df.columns = _clean_names(list(df.columns), notes)
+    df.attrs = dict(source='a DataFrame', sha256=fingerprint(df), notes=notes)
+    return df
+
+def load(
+    source: str | os.PathLike | pd.DataFrame = '',  # a file, a database URL, or a DataFrame; empty: synthetic customers
+    *,
+    target: str = '',    # the column that says who left; empty: guessed from its name and values
+    positive: str = '',  # its label of a customer who left, such as Yes; empty: guessed
+    id: str = '',        # the column that names a customer; empty: guessed
+    query: str = '',     # a table name or a query, when source is a database URL
+    settings: Settings | str | os.PathLike | None = None,  # settings or a settings file; what is given here is stronger
+) -> Customers:
+    "Read a customer table, find out what its columns are and check it; raises `DataError` with every problem at once."
+    frame = isinstance(source, pd.DataFrame)
+    given = dict(source='' if frame else str(source), target=target, positive=positive, id=id, query=query)
+    s = settings_for(settings, **{f'data__{k}': v for k, v in given.items() if v})
+    raw = read_frame(source) if frame else _read(s)[0]
+    spec = infer_spec(raw, s)
+    return Customers(raw, spec, validate(raw, spec), s)

@@ -9,7 +9,7 @@ from __future__ import annotations
 __all__ = ['PRELOAD', 'OPENMP', 'BEFORE_CHECK', 'NEEDS', 'BESIDE', 'nbs_dir', 'notebook_path', 'step_of', 'exported_cells',
            'module_cells', 'out_of_step', 'check_in_step', 'check_parameters', 'WarmKernel', 'execute_notebook',
            'StepFailed', 'start_check', 'PythonEngine', 'SidePython', 'last_error', 'PapermillEngine', 'Progress',
-           'run_state', 'run_flow', 'report_data', 'report', 'summary']
+           'Lines', 'Bars', 'show_progress', 'run_state', 'run_flow', 'report_data', 'report', 'summary', 'Run', 'run']
 
 # %% ../nbs/11_flow.ipynb #d2a97b69
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ from . import core as _core
 # %% ../nbs/11_flow.ipynb #84ee0051
 if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
     from collections.abc import Callable
+    import pandas as pd
+    from churn_nb.predict import Predictor
 
 # %% ../nbs/11_flow.ipynb #a63398b3
 def nbs_dir() -> Path:
@@ -417,6 +419,44 @@ def _watch(run: RunDir, step: str, tell, pid: int, stopped=lambda: False):
     except BaseException as e: over.set(); thread.join(); news('stopped' if stopped() or isinstance(e, KeyboardInterrupt) else 'failed'); raise
     else: over.set(); thread.join(); news('done')
     finally: file.unlink(missing_ok=True)
+
+# %% ../nbs/11_flow.ipynb #9256f0c3
+class Lines:
+    "Progress as plain lines, for logs and notebooks."
+    def __init__(self,
+        every: float = 5,  # seconds between two lines about one step
+    ): self.every, self.last = every, {}
+    def __enter__(self): return self
+    def __exit__(self, *args): pass
+    def __call__(self, p: Progress) -> None:
+        head = f'[{p.number:2d}/10] {p.step}'
+        if p.state == 'start': self.last[p.step] = 0
+        elif p.state == 'working':
+            if p.seconds-self.last[p.step] < self.every: return
+            self.last[p.step] = p.seconds
+            far = f'{p.done:g} of {p.total:g}' if p.total else 'working'
+            print(f'{head:22s} {far}{", " + p.what if p.what else ""} ({p.seconds:.0f} s)', flush=True)
+        else: print(f'{head:22s} {p.state} in {p.seconds:.1f} s', flush=True)
+
+class Bars:
+    "Progress on a terminal."
+    def __init__(self):
+        from rich import progress as rich
+        self.bars, self.tasks = rich.Progress(rich.SpinnerColumn(), rich.TextColumn('[bold]{task.description}'), rich.BarColumn(24), rich.TextColumn('{task.percentage:3.0f} %'), rich.TimeElapsedColumn(),
+                                              rich.TextColumn('{task.fields[what]}', markup=False), transient=True), {}
+    def __enter__(self): self.bars.start(); return self
+    def __exit__(self, *args): self.bars.stop()
+    def __call__(self, p: Progress) -> None:
+        head = f'{p.number:2d}/10  {p.step}'
+        if p.state == 'start': self.tasks[p.step] = self.bars.add_task(head, total=None, what='')
+        elif p.state == 'working': self.bars.update(self.tasks[p.step], total=p.total or None, completed=p.done, what=p.what[:60])
+        else:
+            self.bars.remove_task(self.tasks.pop(p.step))
+            self.bars.console.print(f'{"✓" if p.state == "done" else "✗"} {head:18s} {p.seconds:6.1f} s', highlight=False, markup=False)
+
+def show_progress() -> Bars | Lines:
+    "Bars on a terminal, lines everywhere else."
+    return Bars() if sys.stdout.isatty() else Lines()
 
 # %% ../nbs/11_flow.ipynb #c6c7646f
 @contextlib.contextmanager
@@ -900,3 +940,97 @@ def summary(run: RunDir) -> list[str]:
     if said := record.get('tracked'): lines.append(importlib.import_module('churn_nb.tracking').tracked_words(said))
     lines += [f'CAUTION: {c}' for c in _optional(run, '01_data', 'summary.json').get('cautions', [])]
     return [*lines, f'Report: {run.path/"report.html"}']
+
+# %% ../nbs/11_flow.ipynb #f65268ec
+class Run:
+    "What a run found, measured and made."
+    def __init__(self,
+        run: RunDir | str | os.PathLike,  # a run directory
+    ): self.dir = run if isinstance(run, RunDir) else RunDir(run)
+
+    @property
+    def path(self) -> Path: return self.dir.path
+    @property
+    def record(self) -> dict:
+        "run.json: status, settings, versions, seconds of each step."
+        return self.dir.record()
+    @property
+    def best_model(self) -> str: return self.record.get('best_model') or ''
+    @property
+    def metrics(self) -> dict[str, float]:
+        "What the tuned model reached on the test customers: auc, average_precision, brier and more."
+        values = {k: m.get('value') if isinstance(m, dict) else m for k, m in (self.record.get('metrics') or {}).items()}
+        return {k: v for k, v in values.items() if isinstance(v, (int, float))}
+    @property
+    def report(self) -> Path:
+        "The page for people."
+        return self.path/'report.html'
+    @property
+    def words(self) -> list[str]:
+        "The result in a few sentences."
+        return summary(self.dir)
+    def __repr__(self) -> str:
+        auc = self.metrics.get('auc')
+        return f'Run({self.dir.id}, {run_state(self.dir)}' + (f', {self.best_model}' if self.best_model else '') + (f', AUC {auc:.4f}' if auc else '') + ')'
+
+# %% ../nbs/11_flow.ipynb #8ad8bd92
+def _frame_of(run: RunDir, step: str, name: str) -> pd.DataFrame:
+    import pandas as pd
+    path = run.need(step, name)
+    return pd.read_parquet(path) if path.suffix == '.parquet' else pd.read_csv(path)
+
+def _leaderboard(self: Run) -> pd.DataFrame:
+    "The models compared, best first: cross-validated metrics."
+    return _frame_of(self.dir, '04_compare', 'leaderboard.csv')
+
+def _predictions(self: Run) -> pd.DataFrame:
+    "The test customers: id, churn_probability, churn_prediction, risk_level."
+    return _frame_of(self.dir, '09_predict', 'predictions.parquet')
+
+def _most_at_risk(self: Run) -> pd.DataFrame:
+    "The customers to call first, with their reasons."
+    return _frame_of(self.dir, '09_predict', 'riskiest.csv')
+
+def _predictor(self: Run) -> Predictor:
+    "The model of this run, ready to be asked."
+    from churn_nb.predict import Predictor
+    return Predictor.from_run(self.dir)
+Run.leaderboard, Run.predictions, Run.riskiest, Run.predictor = property(_leaderboard), property(_predictions), property(_most_at_risk), property(_predictor)
+
+# %% ../nbs/11_flow.ipynb #ba02764b
+def _run_html(self: Run) -> str:
+    "The headline, the result in sentences and the leaderboard."
+    from html import escape
+    (a, b, c), _ = _headline(_levels(self.dir))
+    words = ''.join(f'<li>{escape(w)}</li>' for w in self.words[:-1])
+    if not (self.path/'artifacts'/'04_compare'/'leaderboard.csv').is_file(): board = ''
+    else: board = self.leaderboard.reindex(columns=['model', *_METRICS, 'seconds']).rename(columns=_METRICS).to_html(index=False, border=0, float_format='{:.4f}'.format)
+    return f'<p><b>{escape(a)}{escape(b)}{escape(c)}</b></p><ul>{words}<li>The page for people: <code>.report</code>; the model: <code>.predictor</code></li></ul>{board}'
+Run._repr_html_ = _run_html
+
+# %% ../nbs/11_flow.ipynb #f82e2e67
+def run(
+    source: str | os.PathLike | pd.DataFrame = '',  # a file, a database URL, or a DataFrame; empty: synthetic customers
+    *,
+    target: str = '',    # the column that says who left; empty: guessed from its name and values
+    positive: str = '',  # its label of a customer who left, such as Yes; empty: guessed
+    id: str = '',        # the column that names a customer; empty: guessed
+    query: str = '',     # a table name or a query, when source is a database URL
+    settings: Settings | str | os.PathLike | None = None,  # settings or a settings file; what is given here is stronger
+    progress: bool = True,  # whether to tell how far it is
+    **overrides,         # any other setting, with `section__key` for `section.key`: tune__draws=50
+) -> Run:
+    "The ten steps on a table, into a new run directory; raises `DataError` with every problem of the table, `StepFailed` when a step fails."
+    given = {f'data__{k}': v for k, v in dict(source='' if hasattr(source, 'columns') else str(source), target=target, positive=positive, id=id, query=query).items() if v}
+    s, begun = settings_for(settings, **{**given, **overrides}), None
+    if hasattr(source, 'columns'): s, begun = _keep_frame(source, s)
+    with show_progress() if progress else contextlib.nullcontext() as tell: return Run(run_flow(s, run=begun, on_progress=tell)['path'])
+
+def _keep_frame(df: pd.DataFrame, settings: Settings) -> tuple[Settings, RunDir]:
+    "A new run that keeps the table it is made from: a DataFrame is gone when the program ends, and a run must be repeatable."
+    from churn_nb.data import infer_spec, read_frame, storable
+    df = read_frame(df)
+    infer_spec(df, settings)    # a table that cannot be used leaves no directory behind
+    r = RunDir.create(settings)
+    storable(df).to_parquet(r.path/'customers.parquet', index=False)
+    return settings_for(settings, data__source=str(r.path/'customers.parquet')), r

@@ -125,7 +125,7 @@ def _new_run(
     if whole: return r
     delimiter = df.attrs.get('delimiter')
     table = r.path/('window.csv' if delimiter else 'window.parquet')
-    with atomic_path(table) as p: df.to_csv(p, index=False, sep=delimiter) if delimiter else data._storable(df).to_parquet(p)
+    with atomic_path(table) as p: df.to_csv(p, index=False, sep=delimiter) if delimiter else data.storable(df).to_parquet(p)
     values = r.settings.as_dict()
     values['data'] |= dict(source=str(table), query='')
     write_text(r.path/'settings.ini', Settings(values).to_ini())
