@@ -16,7 +16,7 @@ __all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EX
 
 # %% ../nbs/09_predict.ipynb #a079fdf5
 from typing import TYPE_CHECKING
-import codecs, contextlib, copy, csv, difflib, io, itertools, json, os, re, threading, time, warnings, zipfile
+import codecs, contextlib, copy, csv, difflib, html, io, itertools, json, os, re, threading, time, warnings, zipfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -727,6 +727,9 @@ class Predictor:
     def __reduce__(self): return Predictor, (self.pipeline, self.metadata, self.background, self.version)
     def __repr__(self): return f'Predictor({self.metadata.get("model", type(self.model).__name__)}{self._whence()}, {len(self.fields)} columns{", " if self.note else ""}{self.note})'
     def _whence(self) -> str: return f', version {self.version}' if self.version else f', of run {self.metadata["run"]}' if 'run' in self.metadata else ''
+    def _repr_html_(self) -> str:
+        rows = ''.join('<tr>'+''.join(f'<td>{html.escape(str(x))}</td>' for x in (f['name'], f['kind'], f.get('role') or '', f.get('example', '')))+'</tr>' for f in self.schema)
+        return f'<p><b>{html.escape(repr(self))}</b></p><table><tr><th>column</th><th>kind</th><th>role</th><th>for example</th></tr>{rows}</table>'
     @property
     def schema(self) -> list[dict]:
         "One entry for each input column: name, kind, labels, levels, minimum, maximum, role, example."

@@ -551,6 +551,7 @@ class Version:
 class Registry:
     "A folder of model versions, of which one is the champion. Nothing is made until something is registered."
     def __init__(self, path: str | os.PathLike = 'models'): self.path = Path(path)
+    def __repr__(self) -> str: return f'Registry({self.path})'
     @property
     def file(self) -> Path: return self.path/'registry.json'
 
@@ -921,6 +922,15 @@ def _compare(self: Registry, a, b) -> pd.DataFrame:
         return {'aliases': ', '.join(v.aliases), 'model': v.metadata['model'], 'format': v.file.suffix[1:], 'run': v.metadata.get('run'), 'created': v.metadata['created'], 'table': Path(d.get('source') or '').name, 'customers': d.get('rows'), 'churn rate': d.get('positive_rate'), **m}
     return pd.DataFrame({f'version {v.number}': column(v) for v in (self.get(a), self.get(b))})
 Registry.compare = _compare
+
+def _registry_html(self: Registry) -> str:
+    "The versions as a table."
+    try: versions = self.versions()
+    except ChurnError as e: return f'<p>{data._escape(str(e))}</p>'
+    auc = lambda v: (v.metadata.get('metrics') or {}).get('auc')
+    rows = [{'version': v.number, 'aliases': ', '.join(v.aliases), 'model': v.metadata['model'], 'AUC': a['value'] if isinstance(a := auc(v), dict) else a, 'created': v.metadata['created'][:16].replace('T', ' '), 'run': v.metadata.get('run')} for v in versions]
+    return f'<p><b>{data._escape(repr(self))}</b></p>'+(pd.DataFrame(rows).to_html(index=False, border=0, float_format='{:.4f}'.format, na_rep='') if rows else '')
+Registry._repr_html_ = _registry_html
 
 # %% ../nbs/08_registry.ipynb #eee0b087
 def run(
