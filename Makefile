@@ -46,8 +46,11 @@ notebooks: .venv/.ready ## only the inline tests of the notebooks
 tests: .venv/.ready ## only tests/, with ARGS for pytest
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-lab: .venv/.ready ## JupyterLab on the notebooks
-	@$(BIN)/jupyter lab --notebook-dir=nbs
+lab: .venv/.ready ## JupyterLab on the notebooks; ARGS="--no-browser --port 8890" are passed on
+	@$(BIN)/python tools/jupyter/prepare.py
+	# the environment's own kernel first, whatever else is installed
+	export PATH="$$PWD/$(BIN):$$PATH" JUPYTER_PREFER_ENV_PATH=1 JUPYTER_PATH="$$PWD/.venv/share/jupyter"
+	exec $(BIN)/jupyter lab --config=tools/jupyter/jupyter_server_config.py --ip=127.0.0.1 --notebook-dir=nbs --LabApp.default_url=/lab/tree/start.ipynb $(ARGS)
 
 docs: .venv/.ready ## the documentation site in _docs/ (needs Quarto)
 	@command -v quarto >/dev/null || { echo "The documentation site needs Quarto on PATH: install it from quarto.org (1.7 or newer), then run make docs again." >&2; exit 1; }

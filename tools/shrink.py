@@ -12,9 +12,14 @@ def shrink(png: str) -> str:
     small = base64.b64encode(out.getvalue()).decode()
     return small if len(small) < len(png) else png
 
-for path in map(Path, sys.argv[1:]):
-    nb, before = json.loads(path.read_text(encoding='utf-8')), path.stat().st_size
+def shrink_notebook(nb: dict) -> None:
+    "Every picture of a notebook, in place."
     for data in (o.get('data', {}) for c in nb['cells'] for o in c.get('outputs', [])):
         if 'image/png' in data: data['image/png'] = shrink(''.join(data['image/png']))
-    path.write_text(json.dumps(nb, indent=1, ensure_ascii=False)+'\n', encoding='utf-8')
-    if path.stat().st_size < .9*before: print(f'{path.name}: {before/1e3:.0f} kB -> {path.stat().st_size/1e3:.0f} kB')
+
+if __name__ == '__main__':
+    for path in map(Path, sys.argv[1:]):
+        nb, before = json.loads(path.read_text(encoding='utf-8')), path.stat().st_size
+        shrink_notebook(nb)
+        path.write_text(json.dumps(nb, indent=1, ensure_ascii=False)+'\n', encoding='utf-8')
+        if path.stat().st_size < .9*before: print(f'{path.name}: {before/1e3:.0f} kB -> {path.stat().st_size/1e3:.0f} kB')
