@@ -21,8 +21,7 @@ from pathlib import Path
 
 # %% ../nbs/00_core.ipynb #aa4e54d2
 if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
-    from collections.abc import Callable
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from matplotlib.figure import Figure
     from typing import Any
 

@@ -31,9 +31,7 @@ from .features import BUCKETS
 # %% ../nbs/09_predict.ipynb #600e73af
 if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
     from churn_nb.data import TableSpec
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from matplotlib.figure import Figure
     from sklearn.base import BaseEstimator
     import pyarrow as pa

@@ -25,9 +25,7 @@ from .performance import segment_values
 
 # %% ../nbs/14_retrain.ipynb #a5836fba
 if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 # %% ../nbs/14_retrain.ipynb #73e86ad1
 def cut_window(

@@ -21,6 +21,7 @@ from . import core as _core
 # %% ../nbs/08a_tracking.ipynb #2f245bb7
 if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
     from churn_nb import registry
+    import pandas as pd
 
 # %% ../nbs/08a_tracking.ipynb #f0376ebb
 SHARED = {

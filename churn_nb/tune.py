@@ -24,8 +24,7 @@ from .data import TableSpec, fold_rows, load_run
 
 # %% ../nbs/05_tune.ipynb #949c4631
 if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are used
-    from collections.abc import Callable
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from matplotlib.figure import Figure
 
 # %% ../nbs/05_tune.ipynb #5570d84a

@@ -21,7 +21,7 @@ def readme(index: Path = ROOT/'nbs/index.ipynb') -> str:
         if c.cell_type == 'code': c.source = re.sub(r'^#\|.*\n', '', c.source, flags=re.M)
     text, _ = MarkdownExporter().from_notebook_node(nb)
     text = re.sub(r'\]\((?!\w+:|#|/)([^)]+)\)', lambda m: f']({"nbs/" + m[1] if (ROOT/"nbs"/m[1].split("#")[0]).exists() else m[1]})', text)
-    text = re.sub(r'`((?:examples/)?[A-Z]+\.(?:md|cff))`', r'[\1](\1)', text)    # files that the site does not have
+    text = re.sub(r'`((?!README)(?:examples/)?[A-Z]+\.(?:md|cff))`', r'[\1](\1)', text)    # files that the site does not have
     text = re.sub(r'^(# .*?)\n+> (.*)', r'\1\n\n\2', text)
     return '<!-- Made from nbs/index.ipynb by `make export`; edit the notebook. -->\n\n' + re.sub(r'\n{3,}', '\n\n', text).strip() + '\n'
 

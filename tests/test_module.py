@@ -1,0 +1,117 @@
+"""The module as a person meets it in an editor: a small top, names found with Tab, type hints everywhere, errors that teach."""
+import ast, builtins, html, importlib, inspect, re, subprocess, sys
+import pandas as pd, pytest
+import churn_nb
+from conftest import ROOT
+from churn_nb import DataError, SettingsError
+
+ROOMS = churn_nb._ROOMS
+
+def tree(name): return ast.parse((ROOT/'churn_nb'/f'{name}.py').read_text(encoding='utf-8'))
+
+def public(body, prefix=''):
+    "Public functions and methods of a module or class."
+    for node in body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith('_'): yield from public(node.body, f'{node.name}.')
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not node.name.startswith('_'): yield prefix+node.name, node
+
+@pytest.mark.parametrize('room', ROOMS)
+def test_every_public_function_has_type_hints_and_says_what_it_does(room):
+    missing, silent = [], []
+    for name, f in public(tree(room).body):
+        args = [a for a in [*f.args.posonlyargs, *f.args.args, *f.args.kwonlyargs] if a.arg not in ('self', 'cls')]
+        if bad := [a.arg for a in args if a.annotation is None] + (['return'] if f.returns is None else []): missing.append(f'{name}: {", ".join(bad)}')
+        if '.' not in name and not ast.get_docstring(f): silent.append(name)
+    assert not missing, 'no type hint'
+    assert not silent, 'no docstring'
+
+@pytest.mark.parametrize('room', ROOMS)
+def test_type_hints_name_things_that_exist(room):
+    "Imports under TYPE_CHECKING are never executed: an editor would stumble over a wrong one, and nobody else."
+    for node in tree(room).body:
+        if not (isinstance(node, ast.If) and ast.unparse(node.test) == 'TYPE_CHECKING'): continue
+        for statement in node.body:
+            if isinstance(statement, ast.Import): [importlib.import_module(a.name) for a in statement.names]
+            else:
+                module = importlib.import_module('.'*statement.level+(statement.module or ''), 'churn_nb')
+                for a in statement.names: assert hasattr(module, a.name) or importlib.import_module(f'{module.__name__}.{a.name}'), a.name
+    module, known = importlib.import_module(f'churn_nb.{room}'), set()
+    for node in ast.walk(tree(room)):
+        if isinstance(node, (ast.ImportFrom, ast.Import)): known |= {(a.asname or a.name).split('.')[0] for a in node.names}
+    for name, f in public(tree(room).body):
+        hints = [a.annotation for a in [*f.args.args, *f.args.kwonlyargs] if a.annotation] + [f.returns]
+        names = {n.id for h in hints if h for n in ast.walk(h) if isinstance(n, ast.Name)}
+        assert not [n for n in names if n not in known and not hasattr(module, n) and not hasattr(builtins, n)], name
+
+def test_the_top_is_what_editors_are_told():
+    told = {}
+    for node in ast.walk(ast.parse((ROOT/'churn_nb/__init__.py').read_text(encoding='utf-8'))):
+        if isinstance(node, ast.ImportFrom) and node.level: told |= {a.name: node.module for a in node.names}
+    assert {n for n, m in told.items() if m is None} == {*ROOMS}
+    assert {n: m for n, m in told.items() if m} == churn_nb._LAZY
+    assert (ROOT/'churn_nb/py.typed').is_file()
+    assert not {*churn_nb._LAZY} & {*ROOMS}, 'a function would hide a room'
+    for name in churn_nb.__all__: assert getattr(churn_nb, name) is not None and name in dir(churn_nb)
+
+def test_importing_costs_nothing_and_completes(tmp_path):
+    code = 'import churn_nb, sys; assert {"load", "run", "Predictor", "flow"} <= set(dir(churn_nb)); print([m for m in ("numpy", "pandas", "sklearn") if m in sys.modules])'
+    assert subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, cwd=ROOT).stdout == '[]\n'
+
+@pytest.mark.parametrize('wrong, right', [('lode', 'load'), ('Predicter', 'Predictor'), ('monitr', 'monitor')])
+def test_a_wrong_name_is_answered_with_the_right_one(wrong, right):
+    with pytest.raises(AttributeError, match=f'Did you mean .*{right}'): getattr(churn_nb, wrong)
+    with pytest.raises(ImportError): exec(f'from churn_nb import {wrong}')
+
+# ---- load
+
+def test_load_says_everything_that_is_wrong_at_once():
+    df = churn_nb.make_customers(100)
+    with pytest.raises(DataError) as e: churn_nb.load(df, target='churnd', id='customer')
+    assert "did you mean 'churned'" in str(e.value) and "did you mean 'customer_id'" in str(e.value)
+    with pytest.raises(SettingsError) as e: churn_nb.run(df, tune__drawz=3, data__sauce='x', targt='churned')
+    assert '"draws"' in str(e.value) and 'sauce' in str(e.value) and 'targt' in str(e.value)
+
+def test_load_takes_settings_and_leaves_the_frame_alone(tmp_path):
+    df = churn_nb.make_customers(200).rename(columns={'churned': ' left '})
+    before = df.copy()
+    (tmp_path/'settings.ini').write_text('[data]\ntarget = left\nignore =\n    num_referrals\n')
+    said = churn_nb.load(df, settings=tmp_path/'settings.ini')
+    assert said.spec.target == 'left' and 'num_referrals' in said.spec.ignored
+    assert churn_nb.load(df, target='has_partner', settings=said.settings).spec.target == 'has_partner'
+    pd.testing.assert_frame_equal(df, before)
+
+def test_what_a_notebook_shows_is_escaped():
+    bad = '<script>alert(1)</script>'
+    df = churn_nb.make_customers(100).rename(columns={'has_partner': bad})
+    df.loc[0, 'contract_type'] = bad
+    shown = churn_nb.load(df)._repr_html_()
+    assert bad not in shown and html.escape(bad) in shown
+
+# ---- run
+
+QUICK = dict(run__engine='python', compare__models=['logistic_regression'], tune__draws=2, evaluate__bootstrap=50, compare__folds=2, tune__folds=2)
+
+@pytest.fixture(scope='module')
+def result(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('run')
+    return churn_nb.run(churn_nb.make_customers(400), target='churned', run__out=str(folder/'runs'), registry__models=str(folder/'models'), progress=False, **QUICK)
+
+def test_run_of_a_frame_can_be_read_asked_and_repeated(result):
+    assert result.best_model == 'logistic_regression' and .4 < result.metrics['auc'] <= 1
+    assert len(result.predictions) == 80 and len(result.leaderboard) == 1 and 'reasons' in result.riskiest and result.report.is_file()
+    customer = churn_nb.make_customers(1, seed=5).drop(columns='churned').iloc[0].to_dict()
+    assert result.predictor.predict_one(customer) == churn_nb.Run(result.path).predictor.predict_one(customer)
+    assert re.search(r'<b>.*customers', result._repr_html_()) and '<table' in result._repr_html_()
+    kept = churn_nb.load(settings=result.path/'settings.ini')      # the frame is gone by now; its table stays with the run
+    pd.testing.assert_frame_equal(kept.frame, churn_nb.make_customers(400), check_dtype=False)
+
+def test_run_that_cannot_begin_leaves_nothing(tmp_path):
+    with pytest.raises(DataError): churn_nb.run(churn_nb.make_customers(100), target='nothing', run__out=str(tmp_path/'runs'), **QUICK)
+    assert not (tmp_path/'runs').exists()
+
+def test_registry_and_predictor_show_themselves(result):
+    models = churn_nb.Registry(result.dir.settings.registry.models)
+    assert '<td>champion</td>' in models._repr_html_() and '<td>logistic_regression</td>' in models._repr_html_()
+    assert 'tenure_months' in churn_nb.Predictor.load(models=models.path)._repr_html_()
+    models.file.write_text('{')
+    assert 'damaged' in models._repr_html_() or 'cannot be read' in models._repr_html_()
