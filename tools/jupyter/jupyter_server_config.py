@@ -2,7 +2,7 @@
 
 It is read with --config, so nothing is installed in your home, and your own theme and shortcuts stay. `c` comes from Jupyter.
 """
-import sys
+import sys, warnings
 from pathlib import Path
 from nbdev.clean import clean_nb
 from nbdev.config import get_config
@@ -24,9 +24,12 @@ def clean_before_save(model, **kwargs):
     nb['metadata']['kernelspec'] = dict(KERNEL)
     shrink_notebook(nb)
 
+warnings.filterwarnings('ignore', 'Overriding existing pre_save_hook')   # Jupyter reads this file twice
 c.ContentsManager.pre_save_hook = clean_before_save
-c.NotebookNotary.data_dir = str(ROOT/'.venv/share/jupyter')   # who signed what: in .venv, not in your home
+c.NotebookNotary.data_dir = str(Path(sys.prefix)/'share/jupyter')   # who signed what: in .venv, not in your home
 c.KernelSpecManager.allowed_kernelspecs = {'python3'}
 c.LabApp.app_settings_dir = str(ROOT/'tools/jupyter/settings')
 c.LabApp.check_for_updates_class = 'jupyterlab.NeverCheckForUpdate'
 c.LabApp.news_url = None
+c.LabApp.extension_manager = 'readonly'   # the versions are those of requirements.lock
+c.LanguageServerManager.autodetect = False
