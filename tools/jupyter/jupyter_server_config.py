@@ -1,32 +1,47 @@
-"""What `make lab` gives to JupyterLab: a notebook is saved as `nbdev-clean` would leave it, so that git sees edits and nothing else.
+"""What `make lab` gives to JupyterLab: notebooks open clean, and are saved as `nbdev-clean` would leave them, so that git sees edits and nothing else.
 
-It is read with --config, so nothing is installed in your home, and your own theme and shortcuts stay. `c` comes from Jupyter.
+It is read with --config, so nothing is installed in your home, and your own theme and shortcuts stay.
 """
-import sys
+import sys, warnings
 from pathlib import Path
+from ipykernel.ipkernel import IPythonKernel
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from nbdev.clean import clean_nb
-from nbdev.config import get_config
+from nbdev.config import get_config as nbdev_config
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT/'tools'))
 from shrink import shrink_notebook
 
-KERNEL = dict(display_name='python3', language='python', name='python3')
+IN_FILE = dict(kernelspec=dict(display_name='python3', language='python', name='python3'))
+IN_LAB = dict(kernelspec=dict(display_name='Python 3 (ipykernel)', language='python', name='python3'), language_info=dict(IPythonKernel.language_info))
 
 def clean_before_save(model, **kwargs):
-    "The notebook without what changes at every run: counts, timings, folded cells, the state of widgets, the name of your kernel. Tags and outputs stay."
+    "Take out what changes at every run: counts, timings, folded cells, the state of widgets, the name of your kernel. Tags and outputs stay."
     if model['type'] != 'notebook' or model['content'].get('nbformat') != 4: return
-    nb, cfg = model['content'], get_config(path=ROOT)
-    # `trusted` never reaches the file: Jupyter takes it out after signing the notebook as yours.
-    clean_nb(nb, clear_all=cfg.clear_all, allowed_metadata_keys=cfg.get('allowed_metadata_keys') or [], clean_ids=cfg.clean_ids,
+    nb, cfg = model['content'], nbdev_config(path=ROOT)
+    # `trusted` never reaches the file: Jupyter takes it out when it signs the notebook as yours.
+    clean_nb(nb, clear_all=cfg.clear_all, clean_ids=cfg.clean_ids, allowed_metadata_keys=cfg.get('allowed_metadata_keys') or [],
         allowed_cell_metadata_keys=[*(cfg.get('allowed_cell_metadata_keys') or []), 'trusted'], allowed_out_metadata_keys=cfg.get('allowed_out_metadata_keys') or [])
     nb['metadata'].pop('widgets', None)
-    nb['metadata']['kernelspec'] = dict(KERNEL)
+    nb['metadata'].update(IN_FILE)
     shrink_notebook(nb)
 
+class Notebooks(AsyncLargeFileManager):
+    "Notebooks open with what JupyterLab would write into them when their kernel starts; else every tab is marked as changed before anybody has touched it."
+    async def get(self, *args, **kwargs):
+        model = await super().get(*args, **kwargs)
+        if model['type'] == 'notebook' and model.get('content'): model['content']['metadata'].update(IN_LAB)
+        return model
+
+warnings.filterwarnings('ignore', 'Overriding existing pre_save_hook')   # Jupyter reads this file twice
+c = get_config()  # noqa: F821
+c.ServerApp.contents_manager_class = Notebooks
 c.ContentsManager.pre_save_hook = clean_before_save
-c.NotebookNotary.data_dir = str(ROOT/'.venv/share/jupyter')   # who signed what: in .venv, not in your home
+c.NotebookNotary.data_dir = str(Path(sys.prefix)/'share/jupyter')   # who signed what: in .venv, not in your home
 c.KernelSpecManager.allowed_kernelspecs = {'python3'}
 c.LabApp.app_settings_dir = str(ROOT/'tools/jupyter/settings')
 c.LabApp.check_for_updates_class = 'jupyterlab.NeverCheckForUpdate'
 c.LabApp.news_url = None
+c.LabApp.extension_manager = 'readonly'   # the versions are those of requirements.lock
+c.LanguageServerManager.autodetect = False
