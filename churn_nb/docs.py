@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # %% auto #0
 __all__ = ['rooms', 'public_names', 'methods', 'signature', 'parameters', 'describe', 'Shown', 'FoldSource', 'targets', 'linked',
-           'LinkNames', 'reference_page', 'reference']
+           'LinkNames', 'PlainTables', 'reference_page', 'reference']
 
 # %% ../nbs/16_docs.ipynb #63f796ff
 from typing import TYPE_CHECKING
@@ -198,6 +198,20 @@ class LinkNames:
 
     def __call__(self, cell) -> None:
         if cell.cell_type == 'markdown': cell.source = linked(cell.source, self.to, self.folder)
+
+# %% ../nbs/16_docs.ipynb #e2fbaca3
+class PlainTables:
+    "A processor of nbdev: HTML in an output is handed to Quarto as raw HTML in Markdown, which needs no JavaScript."
+    def __init__(self,
+        nb: Any,  # the notebook, as nbdev hands it to a processor
+    ): self.nb = nb
+
+    def __call__(self, cell) -> None:
+        for o in (cell.get('outputs') or []) if cell.cell_type == 'code' else []:
+            if (text := o.get('data', {}).get('text/html')) is None: continue
+            text, fence = ''.join(text).strip(), '`'*4
+            while fence in text: fence += '`'
+            o['data'] = {'text/markdown': f'{fence}{{=html}}\n{text}\n{fence}'}
 
 # %% ../nbs/16_docs.ipynb #1801d087
 def _first(text: str) -> str:
