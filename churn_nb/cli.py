@@ -557,7 +557,7 @@ def serve(args: argparse.Namespace) -> None:
     where = '' if args.no_log else settings.monitor.log if args.log is None else args.log
     Registry(args.models or settings.registry.models).get(args.model)     # nothing is made when there is nobody to answer
     try: book = PredictionLog(where) if where else None
-    except ChurnError as e: raise RunError(f'{e.message} The API does not start without its log; --no-log serves, and keeps no predictions.') from None
+    except ChurnError as e: raise RunError(f'{e.message.rstrip(".")}. The API does not start without its log; --no-log serves, and keeps no predictions.') from None
     room.serve(args.models or settings.registry.models, args.model, settings, book)
 
 # %% ../nbs/15_cli.ipynb #49778c79

@@ -174,9 +174,10 @@ def _read_sql(
     import sqlalchemy as sa
     try:
         where = sa.make_url(url)
+        if where.drivername in ('postgresql', 'postgres'): where = where.set(drivername='postgresql+psycopg')    # the driver we install
         if where.get_backend_name() == 'sqlite' and where.database and where.database != ':memory:' and not Path(where.database).is_file():
             raise DataError(f'there is no file {where.database}')
-        engine = sa.create_engine(url)
+        engine = sa.create_engine(where)
     except ImportError as e: raise DataError(f'the database driver is not installed ({e}). Install it with pip, for example: pip install "psycopg[binary]" for postgresql+psycopg://, pymysql for mysql+pymysql://') from None
     except sa.exc.NoSuchModuleError: raise DataError(f'SQLAlchemy knows no database "{where.drivername}". A URL looks like sqlite:///customers.db or postgresql+psycopg://user@host/name') from None
     except sa.exc.ArgumentError as e: raise DataError(f'the database URL is not understood: {e}') from None
