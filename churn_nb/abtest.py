@@ -66,7 +66,7 @@ def assign(
 def assign_many(
     customers: Iterable,    # ids, n of them
     share: float,           # of the customers that the challenger answers, 0 to 1
-    salt: str = 'churn_nb',
+    salt: str = 'churn_nb', # setting abtest.salt
 ) -> np.ndarray:            # (n,) bool
     "`assign` for a column of ids."
     values = customers.tolist() if hasattr(customers, 'tolist') else customers
@@ -74,8 +74,8 @@ def assign_many(
 
 # %% ../nbs/12_abtest.ipynb #60528f51
 def boundary(
-    alpha: float = .05,
-    power: float = .8,
+    alpha: float = .05,  # chance of a false alarm
+    power: float = .8,  # chance to see an effect that is there
 ) -> float:             # in standard deviations; for alpha .05 and power .8 about 3.06
     "How far from 0 a difference must be at the planned end of a sequential test whose mixture is as wide as the effect."
     from scipy.stats import norm
@@ -115,10 +115,13 @@ def duration(
     return math.ceil(n/per_day + horizon)
 
 def effect_table(
-    base_rate: float,
-    per_day: float,
-    effects: tuple[float, ...] = (-.005, -.01, -.02, -.03, -.05),
-    power: float = .8, alpha: float = .05, share: float = .5, horizon: float = 0,
+    base_rate: float,  # share of leavers
+    per_day: float,  # customers with an outcome each day
+    effects: tuple[float, ...] = (-.005, -.01, -.02, -.03, -.05),  # differences to see
+    power: float = .8,   # chance to see an effect that is there
+    alpha: float = .05,  # chance of a false alarm
+    share: float = .5,   # of the customers whom the challenger answers
+    horizon: float = 0,  # days after which an outcome is known; 0: at once
 ) -> pd.DataFrame:        # effect, customers and days for one look at the end, and the most it takes when looked at daily
     "Effect against days: what can be seen in the time there is."
     rows = []
@@ -133,7 +136,8 @@ def auc_sample_size(
     gain: float,               # of the challenger
     base_rate: float,          # share of leavers
     correlation: float = .8,   # of the two AUCs over samples; 0: two different groups of customers
-    power: float = .8, alpha: float = .05,
+    power: float = .8,   # chance to see an effect that is there
+    alpha: float = .05,  # chance of a false alarm
     sequential: bool = False,  # True: for a test that is looked at every day
 ) -> int:                      # customers whom both models score
     "Customers needed to see a difference of two AUCs (Hanley and McNeil 1982, 1983)."
@@ -148,7 +152,7 @@ def auc_sample_size(
 def difference_of_rates(
     left_a: float | np.ndarray, n_a: float | np.ndarray,  # leavers and customers of the champion; numbers or arrays
     left_b: float | np.ndarray, n_b: float | np.ndarray,  # of the challenger
-    confidence: float = .95,
+    confidence: float = .95,                              # coverage of the interval
 ) -> dict:                    # champion, challenger, difference (challenger minus champion), low, high
     "Difference of two shares with its hybrid score interval (Newcombe 1998, method 10); without customers in a group, -1 to 1."
     from scipy.stats import norm
@@ -178,7 +182,7 @@ def sample_ratio(
 def mixture_half(
     variance: float | np.ndarray,  # of the estimate; a number or an array
     effect: float,       # standard deviation of the mixture: the smallest effect worth the trouble
-    alpha: float = .05,
+    alpha: float = .05,            # chance of a false alarm
 ) -> float | np.ndarray:  # half the width of the confidence sequence
     "Half width that holds at all looks together (Robbins 1970; Waudby-Smith and others 2024)."
     v, t = np.asarray(variance, float), effect**2
@@ -214,7 +218,7 @@ DAY = ['n_champion', 'left_champion', 'n_challenger', 'left_challenger']
 def sequential(
     df_by_day: pd.DataFrame,  # day, and that day's n_champion, left_champion, n_challenger, left_challenger (customers whose outcome is known, and the leavers of them)
     effect: float = .02,      # smallest difference of the shares of leavers worth the trouble, chosen before the experiment
-    alpha: float = .05,
+    alpha: float = .05,       # chance of a false alarm
 ) -> pd.DataFrame:            # a row for each look: the counts so far, difference, low, high, always_valid_p, naive_low, naive_high, variance
     "The experiment as it looked at the end of each day; low and high hold at all looks together."
     missing = [c for c in ['day', *DAY] if c not in df_by_day]
@@ -226,9 +230,9 @@ def sequential(
 
 # %% ../nbs/12_abtest.ipynb #fa8c71ec
 def draw_sequential(
-    ax: Axes,
+    ax: Axes,             # where it is drawn
     looks: pd.DataFrame,  # from `sequential`
-    alpha: float = .05,
+    alpha: float = .05,   # chance of a false alarm
 ) -> None:
     "The confidence sequence over the days, and beside it the interval for one single look."
     from matplotlib.dates import ConciseDateFormatter
@@ -247,11 +251,13 @@ def draw_sequential(
 def peeking(
     base_rate: float = .2,    # share of leavers
     effect: float = 0,        # real difference of the challenger's share; 0: false positives are counted, else power
-    days: int = 60, per_day: int = 100, share: float = .5,
-    experiments: int = 2000,
-    alpha: float = .05,
+    days: int = 60,      # how many
+    per_day: int = 100,  # customers with an outcome each day
+    share: float = .5,   # of the customers whom the challenger answers
+    experiments: int = 2000,  # how many are simulated
+    alpha: float = .05,       # chance of a false alarm
     smallest: float = .02,    # smallest effect worth the trouble: the mixture's standard deviation
-    seed: int = 42,
+    seed: int = 42,           # of everything random
 ) -> pd.DataFrame:            # day; share of the experiments in which a single look at that day finds a difference (once), one look up to that day does (naive), and ours (sequential)
     "How often a difference is found by those who look every day."
     rng = np.random.default_rng(seed)
@@ -263,9 +269,9 @@ def peeking(
 
 # %% ../nbs/12_abtest.ipynb #a72b1ccd
 def draw_peeking(
-    ax: Axes,
+    ax: Axes,             # where it is drawn
     table: pd.DataFrame,  # from `peeking` with effect 0
-    alpha: float = .05,
+    alpha: float = .05,   # chance of a false alarm
 ) -> None:
     "False positives of those who look every day."
     for how, colour, label in (('naive', CHURN, 'ordinary test, looked at daily'), ('once', NEUTRAL, 'ordinary test, one look at that day'), ('sequential', STAY, 'ours, looked at daily')):
@@ -300,7 +306,7 @@ def delong_difference(
     y: np.ndarray,            # (n,) 0/1
     champion: np.ndarray,     # (n,) probabilities
     challenger: np.ndarray,   # (n,) of the same customers
-    confidence: float = .95,
+    confidence: float = .95,  # coverage of the interval
 ) -> dict:                    # champion, challenger, gain, low, high, p_value (two-sided)
     "The difference of two AUCs on the same customers; without a variance, such as with one leaver, its interval is NaN."
     from scipy.stats import norm
@@ -351,9 +357,9 @@ def _losses(y: np.ndarray, p: np.ndarray) -> np.ndarray:
 def paired_draws(
     y: np.ndarray,           # (n,) 0/1
     models: list,            # probabilities, (n,) each
-    samples: int = 500,
-    seed: int = 42,
-    metrics: tuple[str, ...] = ('average_precision', 'log_loss', 'brier', 'top_decile_lift'),
+    samples: int = 500,      # bootstrap resamples
+    seed: int = 42,          # of everything random
+    metrics: tuple[str, ...] = ('average_precision', 'log_loss', 'brier', 'top_decile_lift'),  # the metrics
 ) -> dict[str, np.ndarray]:  # metric -> (models, samples)
     "Metrics of several models on the same resamples of their customers."
     n, need = len(y), set(metrics)
@@ -387,7 +393,7 @@ def _paired_input(y, champion, challenger, metrics, confidence, samples):
 def percentile_difference(
     gain: float,              # on the sample itself
     draws: np.ndarray,        # on the resamples; NaN where a resample does not define it
-    confidence: float = .95,
+    confidence: float = .95,  # coverage of the interval
 ) -> dict:                    # gain, low, high, p_value
     "Percentile interval and two-sided p-value of a paired difference (Efron and Tibshirani 1993); the p-value is at least 2/(resamples+1)."
     d = draws[np.isfinite(draws)]
@@ -400,10 +406,10 @@ def compare_paired(
     y: np.ndarray,            # (n,) outcomes, 0/1
     champion: np.ndarray,     # (n,) probabilities
     challenger: np.ndarray,   # (n,) probabilities, of the same customers in the same order
-    metrics: tuple[str, ...] = ('auc', 'average_precision', 'log_loss', 'brier', 'top_decile_lift'),
+    metrics: tuple[str, ...] = ('auc', 'average_precision', 'log_loss', 'brier', 'top_decile_lift'),  # the metrics
     confidence: float = .95,  # of the intervals
     samples: int = 500,       # resamples, for all but the AUC
-    seed: int = 42,
+    seed: int = 42,           # of everything random
 ) -> pd.DataFrame:            # metric, champion, challenger, gain, low, high, p_value: a row for each metric; NaN where it is not defined
     """Two models on the same customers. `gain` is positive where the challenger is better, in losses too.
     AUC by DeLong, DeLong and Clarke-Pearson (1988), the others by a paired bootstrap. Raises `DataError` with all problems at once."""
@@ -459,7 +465,9 @@ def compare_profit(
     champion: np.ndarray,            # (n,) probabilities
     challenger: np.ndarray,          # (n,) of the same customers
     value: float, cost: float, success: float = 1., share: float = .1, threshold: float | None = None,   # as in `profit`
-    confidence: float = .95, samples: int = 500, seed: int = 42,
+    confidence: float = .95,  # coverage of the interval
+    samples: int = 500,       # bootstrap resamples
+    seed: int = 42,           # of everything random
 ) -> pd.DataFrame:                   # one row like those of `compare_paired`, metric 'profit'
     "The two models' profit on the same customers, paired bootstrap."
     _check_profit(value, cost, success, share, threshold)
@@ -505,7 +513,8 @@ def verdict(
     metric: str = 'left',     # what the gain is measured in: 'left' or one of `BETTER`
     enough: bool = True,      # whether the counts are large enough for a look
     problems: Iterable[str] = (),  # what makes the whole comparison worthless, in sentences
-    alpha: float = .05, power: float = .8,
+    alpha: float = .05,  # chance of a false alarm
+    power: float = .8,   # chance to see an effect that is there
 ) -> Verdict:
     "Promote, keep, or go on until; the error of promoting a challenger that is not better is at most alpha, however often one looks."
     from scipy.stats import norm
@@ -542,7 +551,9 @@ def _experiment_rows(
     return df.assign(left=df['left'].where(df['time'] <= now-pd.Timedelta(days=horizon))) if horizon else df
 
 # %% ../nbs/12_abtest.ipynb #53060369
-def first_answers(rows: pd.DataFrame) -> pd.DataFrame:
+def first_answers(
+    rows: pd.DataFrame,  # of the log
+) -> pd.DataFrame:  # one row for each customer
     "Each customer's first answer of the experiment."
     return rows[rows['role'].isin(['champion', 'challenger'])].drop_duplicates('customer')
 
@@ -575,7 +586,7 @@ def group_table(rows: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:   # ro
 
 def own_metrics(
     y: np.ndarray, p: np.ndarray,  # (n,) outcomes 0/1 and probabilities of the customers whom one model answered
-    confidence: float = .95,
+    confidence: float = .95,       # coverage of the interval
 ) -> dict[str, tuple]:        # metric -> (value, low, high)
     "A model's AUC (DeLong) and log loss (normal) on its own customers."
     from scipy.stats import norm
@@ -655,7 +666,8 @@ def analyse(
     share: float,                 # of the customers that the challenger should answer; 0 in shadow
     metric: str = '',             # what decides: 'left' (share of leavers) or a metric of the same customers; empty: 'left' when the challenger answers, else 'auc'
     effect: float | None = None,  # smallest gain worth the trouble, chosen before the experiment; None: from `EFFECT`
-    alpha: float = .05, power: float = .8,
+    alpha: float = .05,  # chance of a false alarm
+    power: float = .8,   # chance to see an effect that is there
     since: Any = None, until: Any = None,  # the experiment's time; None: all rows
     horizon: float = 0,           # days after which an outcome counts as known; 0: at once
     samples: int = 500, seed: int = 42,  # of the paired bootstrap

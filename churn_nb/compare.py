@@ -74,8 +74,8 @@ def _meta():
 # %% ../nbs/04_compare.ipynb #5f2b539a
 def make_model(
     name: str,          # one of core.MODELS
-    spec: TableSpec,
-    settings: Settings,
+    spec: TableSpec,    # what the columns are
+    settings: Settings, # the settings
     **params,           # parameters of the classifier, stronger than the starting point
 ) -> BaseEstimator:     # an unfitted classifier on canonical frames
     "Preprocessing and model as one: a Pipeline of 'features' and 'model', or a VotingClassifier or StackingClassifier of such pipelines."
@@ -291,7 +291,9 @@ def _loss(value: float, metric: str) -> float:
     "The metric turned so that less is better, for sorting and comparing; what cannot be computed comes last."
     return np.inf if value != value else value if metric in LOWER_IS_BETTER else -value
 
-def rank(model: str) -> int:
+def rank(
+    model: str,  # its name
+) -> int:  # lower is simpler
     "How simple a model is: 0 is the simplest; unknown names count as the least simple."
     return next((i for i, names in enumerate(SIMPLICITY) if model in names), len(SIMPLICITY))
 
@@ -310,9 +312,9 @@ def guessing(
 # %% ../nbs/04_compare.ipynb #80ff75ac
 def choose(
     board: pd.DataFrame,    # from `leaderboard`
-    metric: str,
+    metric: str,            # one of the metrics
     chance: float,          # the metric's value for guessing
-    margin: float = MARGIN,
+    margin: float = MARGIN, # what a simpler model may give up
 ) -> tuple[str, str]:       # (model, reason as a sentence)
     "The simplest model that ties with the leader and gives up next to nothing."
     b, leader = board.set_index('model'), board['model'].iloc[0]
@@ -341,10 +343,10 @@ def _reason(b: pd.DataFrame, best: str, leader: str, metric: str) -> str:
 
 # %% ../nbs/04_compare.ipynb #4995e580
 def leaderboard_figure(
-    folds: pd.DataFrame,
-    board: pd.DataFrame,
-    best: str,
-    metric: str,
+    folds: pd.DataFrame,  # from `cross_validate`
+    board: pd.DataFrame,  # from `leaderboard`
+    best: str,  # the model chosen
+    metric: str,  # one of the metrics
 ) -> Figure:              # a Figure
     "Every fold a dot, every model its mean and spread; filled where the model ties with the leader."
     with plot_style():

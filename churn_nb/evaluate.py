@@ -31,8 +31,8 @@ if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are
 # %% ../nbs/06_evaluate.ipynb #7b6f583b
 def bootstrap_counts(
     n: int,          # customers
-    resamples: int,
-    seed: int,
+    resamples: int,  # bootstrap resamples
+    seed: int,       # of everything random
 ) -> np.ndarray:     # (resamples, n): how often each customer was drawn; every row sums to n
     "Bootstrap samples of customers, as counts."
     rng = np.random.default_rng(seed)
@@ -109,9 +109,9 @@ def intervals(
     y: np.ndarray,            # (n,) 0/1
     p: np.ndarray,            # (n,) probabilities
     threshold: float = .5,    # probability from which a customer is predicted to leave
-    resamples: int = 500,
+    resamples: int = 500,     # bootstrap resamples
     confidence: float = .95,  # coverage of the intervals
-    seed: int = 42,
+    seed: int = 42,           # of everything random
 ) -> pd.DataFrame:            # index: metric; columns value, low, high
     "Every metric with its bootstrap percentile interval."
     n = len(y)
@@ -203,12 +203,16 @@ def calibration_table(
     low, high = wilson(k, n)
     return pd.DataFrame({'predicted': g['p'].mean().to_numpy(), 'observed': k/n, 'low': low, 'high': high, 'customers': n})
 
-def calibration_error(table: pd.DataFrame) -> float:
+def calibration_error(
+    table: pd.DataFrame,  # from `calibration_table`
+) -> float:  # mean distance from the diagonal, weighted by customers
     "Expected calibration error: the mean distance of predicted and observed, weighted by customers (Naeini et al. 2015)."
     return float(np.average((table['predicted']-table['observed']).abs(), weights=table['customers']))
 
 # %% ../nbs/06_evaluate.ipynb #e034260d
-def log_odds(p: np.ndarray) -> np.ndarray:
+def log_odds(
+    p: np.ndarray,  # probabilities
+) -> np.ndarray:  # the same shape; finite also for 0 and 1
     "ln(p/(1-p)) of probabilities, none of them taken for certain."
     p = np.clip(np.asarray(p, float), 1e-6, 1-1e-6)
     return np.log(p)-np.log1p(-p)
@@ -258,7 +262,7 @@ def permutation_importances(
     pipeline: BaseEstimator,  # a fitted classifier on canonical frames
     X: pd.DataFrame,        # canonical features
     y: np.ndarray,          # 0/1
-    seed: int = 42,
+    seed: int = 42,           # of everything random
     budget: int = 40_000,   # rows predicted at most; large tables are sampled
 ) -> pd.Series:             # column -> AUC lost when it is shuffled
     "Permutation importance (Breiman 2001) of every column; all shuffled copies are predicted in one call."
@@ -276,8 +280,8 @@ def importances(
     pipeline: BaseEstimator,  # a fitted classifier on canonical frames
     X: pd.DataFrame,  # canonical features of the test customers
     y: np.ndarray,    # 0/1
-    spec: TableSpec,
-    seed: int = 42,
+    spec: TableSpec,          # what the columns are
+    seed: int = 42,           # of everything random
 ) -> tuple[pd.DataFrame, str]:  # (feature, importance), largest first; what the numbers are, in words
     "The model's own importances where it has them, else permutation importances."
     found = _own_importance(pipeline, X, spec) or (permutation_importances(pipeline, X, y, seed), 'AUC lost when the column is shuffled')
@@ -290,7 +294,12 @@ def _percent(ax, x=True, y=True):
     if x: ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     if y: ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
 
-def draw_confusion(ax: Axes, y: np.ndarray, p: np.ndarray, threshold: float) -> None:
+def draw_confusion(
+    ax: Axes,          # where it is drawn
+    y: np.ndarray,     # (n,) 0/1
+    p: np.ndarray,     # (n,) probabilities
+    threshold: float,  # probability from which a customer is predicted to leave
+) -> None:
     "Four counts, and what share of the row each is."
     y, hit = np.asarray(y), np.asarray(p) >= threshold
     table = np.array([[((y == a) & (hit == b)).sum() for b in (0, 1)] for a in (0, 1)])
@@ -311,7 +320,13 @@ def _roc(y, p, counts=None):
     steps = [np.pad(v.cumsum(1), ((0, 0), (1, 0))) for v in (size-left, left)]
     return [v/np.maximum(v[:, -1:], 1) for v in steps]
 
-def draw_roc(ax: Axes, y: np.ndarray, p: np.ndarray, auc: tuple[float, float, float], seed: int = 42) -> None:
+def draw_roc(
+    ax: Axes,                         # where it is drawn
+    y: np.ndarray,                    # (n,) 0/1
+    p: np.ndarray,                    # (n,) probabilities
+    auc: tuple[float, float, float],  # value, low, high
+    seed: int = 42,                   # of everything random
+) -> None:
     "ROC curve with a pointwise bootstrap band; `auc` is (value, low, high)."
     grid, (fpr, tpr) = np.linspace(0, 1, 101), _roc(y, p)
     curves = [np.interp(grid, f, t) for f, t in zip(*_roc(y, p, bootstrap_counts(len(y), 100, seed)))]
@@ -322,7 +337,12 @@ def draw_roc(ax: Axes, y: np.ndarray, p: np.ndarray, auc: tuple[float, float, fl
     _percent(ax); ax.legend(loc='lower right')
 
 # %% ../nbs/06_evaluate.ipynb #7e6f3e03
-def draw_precision_recall(ax: Axes, y: np.ndarray, p: np.ndarray, average_precision: tuple[float, float, float]) -> None:
+def draw_precision_recall(
+    ax: Axes,                                       # where it is drawn
+    y: np.ndarray,                                  # (n,) 0/1
+    p: np.ndarray,                                  # (n,) probabilities
+    average_precision: tuple[float, float, float],  # value, low, high
+) -> None:
     "Precision against recall, with the base rate as the floor; `average_precision` is (value, low, high)."
     y = np.asarray(y).astype(int)
     left, size = _by_rank(y, np.asarray(p, float), np.ones((1, len(y)), int))
@@ -334,7 +354,11 @@ def draw_precision_recall(ax: Axes, y: np.ndarray, p: np.ndarray, average_precis
     _percent(ax); ax.legend(loc='best')
 
 # %% ../nbs/06_evaluate.ipynb #3ece6c0c
-def draw_calibration(ax: Axes, y: np.ndarray, p: np.ndarray) -> None:
+def draw_calibration(
+    ax: Axes,       # where it is drawn
+    y: np.ndarray,  # (n,) 0/1
+    p: np.ndarray,  # (n,) probabilities
+) -> None:
     "Observed against predicted churn with Wilson intervals; below, how the probabilities are spread."
     table, p = calibration_table(y, p), np.asarray(p, float)
     top = min(1., max(table['high'].max(), table['predicted'].max())*1.08)
@@ -347,7 +371,12 @@ def draw_calibration(ax: Axes, y: np.ndarray, p: np.ndarray) -> None:
     _percent(ax); ax.legend(loc='upper left')
 
 # %% ../nbs/06_evaluate.ipynb #bc83c173
-def draw_gains(ax: Axes, y: np.ndarray, p: np.ndarray, share: float = .1) -> None:
+def draw_gains(
+    ax: Axes,           # where it is drawn
+    y: np.ndarray,      # (n,) 0/1
+    p: np.ndarray,      # (n,) probabilities
+    share: float = .1,  # share of the customers
+) -> None:
     "Cumulative gains between the ideal and the random order of calls."
     gains, base = gains_table(y, p), np.asarray(y).mean()
     ax.plot([0, base, 1], [0, 1, 1], color=STAY, lw=1.2, ls=':', label='ideal: leavers only')
@@ -365,7 +394,12 @@ def _short(text, width: int = 32) -> str:
     text = str(text)
     return text if len(text) <= width else f'{text[:width-8]}…{text[-7:]}'
 
-def draw_importances(ax: Axes, table: pd.DataFrame, what: str, top: int = 12) -> None:
+def draw_importances(
+    ax: Axes,             # where it is drawn
+    table: pd.DataFrame,  # from `importances`
+    what: str,            # what is explained, as a title
+    top: int = 12,        # columns shown, at most
+) -> None:
     "The largest importances, with their real names."
     shown = table.head(top)[::-1]
     ax.barh(range(len(shown)), shown['importance'], color=STAY, height=.7)
@@ -381,8 +415,8 @@ def panels(
     table: pd.DataFrame,       # from `intervals`
     important: pd.DataFrame,   # from `importances`
     what: str,                 # what its numbers are
-    threshold: float = .5,
-    seed: int = 42,
+    threshold: float = .5,         # probability from which a customer is predicted to leave
+    seed: int = 42,                # of everything random
 ) -> dict:                     # name of the picture -> function that draws it on axes
     "The six panels."
     row = lambda m: table.loc[m, ['value', 'low', 'high']].tolist()
@@ -390,7 +424,9 @@ def panels(
         precision_recall=lambda ax: draw_precision_recall(ax, y, p, row('average_precision')), calibration=lambda ax: draw_calibration(ax, y, p),
         gains=lambda ax: draw_gains(ax, y, p), importances=lambda ax: draw_importances(ax, important, what))
 
-def draw_all(draw: dict) -> Figure:
+def draw_all(
+    draw: dict,  # name -> function that draws on an Axes
+) -> Figure:  # one panel for each
     "All panels on one page."
     with plot_style():
         fig = new_figure(15.5, 9)
@@ -403,7 +439,7 @@ def save_panels(
     fig: Figure,  # a figure of several axes
     paths: dict,  # name -> .png file of each of its axes, in order; empty: only the page
     whole: str | os.PathLike,  # .png file of the page
-    dpi: int = 120,
+    dpi: int = 120,            # dots per inch
 ) -> None:
     "Save a page and each of its panels as PNG, atomically; drawn once."
     from PIL import Image

@@ -85,7 +85,7 @@ def sampled_shap(
     predict: Callable,         # canonical frame -> (n,) probabilities
     X: pd.DataFrame,           # customers to explain
     background: pd.DataFrame,  # typical customers
-    seed: int = 42,
+    seed: int = 42,            # of everything random
     budget: int = 30_000,      # about this many rows are predicted
 ) -> tuple[np.ndarray, float]: # (n, columns) shares of probability, and their start
     "SHAP values of any model by sampled orders of the columns."
@@ -198,7 +198,7 @@ def explain(
     pipeline: BaseEstimator,   # a fitted classifier on canonical frames: any candidate of steps 4 and 5, or any other
     X: pd.DataFrame,           # canonical features of the customers to explain
     background: pd.DataFrame,  # canonical features of training customers who stand for the typical one
-    spec: TableSpec,
+    spec: TableSpec,           # what the columns are
     seed: int = 42,            # of the sampler, where a model needs it
 ) -> Explanation:              # on source columns; base + sum of the values is the predicted probability
     "SHAP values summed back into the columns of the table."
@@ -211,7 +211,10 @@ def explain(
     if not gap < 1e-3: raise AssertionError(f'SHAP values miss the prediction by {gap:.2g}')
     return Explanation(shares.to_numpy(), base, raw_values(pipeline, X)[list(shares)], list(shares), 'probability', method, spec)
 
-def raw_values(model: BaseEstimator, X: pd.DataFrame) -> pd.DataFrame:
+def raw_values(
+    model: BaseEstimator,  # a fitted model
+    X: pd.DataFrame,       # (n, columns) canonical features
+) -> pd.DataFrame:  # the columns as a person knows them
     "The columns of the table, and the domain features as the fitted model makes them."
     if hasattr(model, 'estimators_'): model = model.estimators_[0]
     first = model.steps[0][1] if hasattr(model, 'steps') else None
@@ -221,8 +224,8 @@ def raw_values(model: BaseEstimator, X: pd.DataFrame) -> pd.DataFrame:
 # %% ../nbs/07_explain.ipynb #a57507b9
 def show_value(
     value: Any,              # a raw value of a canonical frame
-    column: str,
-    spec: TableSpec,
+    column: str,             # its name
+    spec: TableSpec,         # what the columns are
     dates: bool = True,      # write date columns as dates
 ) -> str:
     "A raw value as the user knows it."
@@ -240,14 +243,16 @@ def _round(x: float) -> str:
     if abs(x) >= 100 or x == int(x): return f'{x:.0f}' if abs(x) < 1e15 else f'{x:.3g}'
     return f'{x:.3g}'
 
-def points(share: float) -> str:
+def points(
+    share: float,  # a difference of probabilities
+) -> str:  # such as '9 points'
     "A share of probability in points: '12 points', '1 point', '0.4 points'."
     n = f'{abs(share)*100:.0f}' if abs(share) >= .00995 else f'{abs(share)*100:.1f}'
     return f'{n} point' if n == '1' else f'{n} points'
 
 # %% ../nbs/07_explain.ipynb #f89ab76f
 def reasons(
-    explanation: Explanation,
+    explanation: Explanation,  # from `explain`
     i: int,         # position of the customer in the explanation
     top: int = 3,   # at most this many
 ) -> list[str]:     # strongest first
@@ -279,7 +284,11 @@ def _levels(data: pd.Series, spec: TableSpec) -> bool:
     return data.name in spec.binary or not pd.api.types.is_numeric_dtype(data)
 
 # %% ../nbs/07_explain.ipynb #c241f4de
-def draw_beeswarm(ax: Axes, e: Explanation, top: int = 12) -> None:
+def draw_beeswarm(
+    ax: Axes,        # where it is drawn
+    e: Explanation,  # from `explain`
+    top: int = 12,   # columns shown, at most
+) -> None:
     "Every customer's share of the leading columns."
     from matplotlib.colors import LinearSegmentedColormap
     cmap = LinearSegmentedColormap.from_list('risk', [STAY, '#B9A7B5', CHURN])
@@ -307,7 +316,11 @@ def _name_ends(ax, x, data: pd.Series, row: int, width: float):
         ax.annotate(_short(level, 22), (where, row+.42), ha='center', va='bottom', fontsize=7.5, color='#3A3F47')
 
 # %% ../nbs/07_explain.ipynb #3c6ddcf8
-def draw_bar(ax: Axes, e: Explanation, top: int = 12) -> None:
+def draw_bar(
+    ax: Axes,        # where it is drawn
+    e: Explanation,  # from `explain`
+    top: int = 12,   # columns shown, at most
+) -> None:
     "Mean absolute SHAP value of the leading columns."
     table = e.importance()
     shown = table.head(top)[::-1]
@@ -319,7 +332,12 @@ def draw_bar(ax: Axes, e: Explanation, top: int = 12) -> None:
     ax.grid(False, axis='y'); ax.margins(x=.1)
 
 # %% ../nbs/07_explain.ipynb #18b8586f
-def draw_dependence(ax: Axes, e: Explanation, column: str, levels: int = 8) -> None:
+def draw_dependence(
+    ax: Axes,         # where it is drawn
+    e: Explanation,   # from `explain`
+    column: str,      # its name
+    levels: int = 8,  # labels shown, at most
+) -> None:
     "SHAP values of one column against its raw values."
     x, d = e.values[:, e.columns.index(column)]*100, e.data[column]
     ax.axhline(0, color='#6B7077', lw=.8)
@@ -354,7 +372,13 @@ def _draw_curve(ax, x, data: pd.Series):
     if (~seen).any(): ax.annotate(f'missing: {x[~seen].mean():+.1f} points', (.98, .97), xycoords='axes fraction', ha='right', va='top', fontsize=8.5)
 
 # %% ../nbs/07_explain.ipynb #265a3cf0
-def draw_waterfall(ax: Axes, e: Explanation, i: int, who: str = '', top: int = 9) -> None:
+def draw_waterfall(
+    ax: Axes,        # where it is drawn
+    e: Explanation,  # from `explain`
+    i: int,          # position of the customer
+    who: str = '',   # what to call the customer
+    top: int = 9,    # columns shown, at most
+) -> None:
     "From the typical customer to this one, column by column."
     v = e.values[i]*100
     order = np.argsort(-np.abs(v), kind='stable')
@@ -376,7 +400,7 @@ def draw_waterfall(ax: Axes, e: Explanation, i: int, who: str = '', top: int = 9
 
 # %% ../nbs/07_explain.ipynb #e788fb40
 def figures(
-    e: Explanation,
+    e: Explanation, # from `explain`
     i: int,         # position of the customer of the waterfall
     who: str = '',  # how to call the customer
 ) -> dict:          # beeswarm, bar, dependence, waterfall
@@ -411,8 +435,8 @@ def find_customer(
 
 # %% ../nbs/07_explain.ipynb #1e9a04e4
 def typical(
-    r: RunDir,
-    d: Loaded,
+    r: RunDir,  # a run directory
+    d: Loaded,  # what step 01 left
 ) -> pd.DataFrame:  # canonical features
     "The training customers that stand for the typical one: a seeded sample of them."
     X = d.X()

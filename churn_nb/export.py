@@ -258,9 +258,9 @@ def onnx_probabilities(
 KINDS = ('real', 'mixed', 'in range', 'gaps', 'absurd')
 
 def gate_customers(
-    predictor: Predictor,
+    predictor: Predictor, # the model
     n: int = 6000,        # invented customers, besides the real ones
-    seed: int = 0,
+    seed: int = 0,        # of everything random
 ) -> tuple[pd.DataFrame, list[str]]:  # raw customers, and the kind of each
     "Customers to compare two forms of a model on."
     rng, fields, names = np.random.default_rng(seed), predictor.fields, [f.name for f in predictor.fields]

@@ -34,7 +34,7 @@ DOMAIN = {   # feature -> what it is in words, and the roles it is made from
 
 # %% ../nbs/03_features.ipynb #b209e16e
 def domain_names(
-    spec: TableSpec,
+    spec: TableSpec,  # what the columns are
 ) -> tuple[dict[str, str], dict[str, str]]:  # (feature -> name of its column, feature left out -> reason)
     "Which domain features a table allows."
     used, left_out = {}, {}
@@ -215,8 +215,8 @@ class Piece:
 
 # %% ../nbs/03_features.ipynb #d64533f0
 def make_preprocessor(
-    spec: TableSpec,
-    settings: Settings,
+    spec: TableSpec,  # what the columns are
+    settings: Settings,  # the settings
     family: str,  # 'linear' or 'tree'
 ) -> Pipeline:    # unfitted Pipeline of 'domain' and 'columns': canonical frames in, numeric frames with real names out
     "The preprocessing that suits a family of models."
@@ -256,7 +256,7 @@ def _target_encoder(seed: int):
 # %% ../nbs/03_features.ipynb #b17e8aa4
 def origins(
     names: list[str],  # feature names out of a preprocessor
-    spec: TableSpec,
+    spec: TableSpec,   # what the columns are
 ) -> dict[str, str]:   # feature name -> the column it comes from
     "One-hot pieces and bends belong to their column; domain features and interactions to themselves."
     known = {SafeNames(_known(spec))('', c): c for c in _known(spec)} | {c: c for c in _known(spec)}
@@ -267,7 +267,7 @@ def origins(
 # %% ../nbs/03_features.ipynb #69697c86
 def describe(
     name: str,        # a feature name out of a preprocessor
-    spec: TableSpec,
+    spec: TableSpec,  # what the columns are
 ) -> str:
     "What a feature is, in words."
     source = origins([name], spec)[name]
@@ -280,9 +280,9 @@ def describe(
 # %% ../nbs/03_features.ipynb #bb9ae96a
 def strengths(
     X: pd.DataFrame,   # canonical features, the training part
-    y: pd.Series,
-    spec: TableSpec,
-    settings: Settings,
+    y: pd.Series,      # (n,) 0/1
+    spec: TableSpec,   # what the columns are
+    settings: Settings,  # the settings
 ) -> pd.Series:        # column or domain feature -> univariate AUC, .5 to 1, strongest first
     "How well each column and each domain feature separates on its own."
     Z = DomainFeatures(spec, settings.features.interactions, settings.features.domain).fit_transform(X, y)
@@ -293,9 +293,9 @@ def strengths(
 # %% ../nbs/03_features.ipynb #7324503f
 def feature_table(
     X: pd.DataFrame,  # canonical features, the training part
-    y: pd.Series,
-    spec: TableSpec,
-    settings: Settings,
+    y: pd.Series,     # (n,) 0/1
+    spec: TableSpec,  # what the columns are
+    settings: Settings,  # the settings
 ) -> pd.DataFrame:    # feature, what, family, source, auc
     "Every feature the models are given: what it is, which family gets it, where it comes from, and how strong it is on its own."
     out = {f: make_preprocessor(spec, settings, f).fit_transform(X, y) for f in ('linear', 'tree')}
@@ -310,8 +310,8 @@ def feature_table(
 # %% ../nbs/03_features.ipynb #d7ede442
 def churn_along(
     x: pd.Series,    # a feature
-    y: pd.Series,
-    bins: int = 6,
+    y: pd.Series,    # (n,) 0/1
+    bins: int = 6,   # how many
 ) -> pd.DataFrame:   # label, rate, low, high, n: one row for each level or bin
     "The churn rate along a feature, with its Wilson (1927) interval."
     if pd.api.types.is_numeric_dtype(x):

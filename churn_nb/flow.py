@@ -90,7 +90,9 @@ def out_of_step(
         elif exported_cells(notebook) != module_cells(module): found.append(f'{notebook.name} and {module.name} differ')
     return found
 
-def check_in_step(names: tuple[str, ...] = ('00_core', *STEPS)) -> None:
+def check_in_step(
+    names: tuple[str, ...] = ('00_core', *STEPS),  # notebooks to look at
+) -> None:
     "Refuse to run when a notebook is not exported."
     found = out_of_step(names)
     if found: raise RunError('Notebooks and modules are out of step, and the run would execute old code. Run: nbdev-export', found)
@@ -291,7 +293,9 @@ class StepFailed(ChurnError):
 
 BEFORE_CHECK = '05_tune'  # before this step, the fresh process that step 8 needs is started: its imports take as long as steps 5 and 6
 
-def start_check(run_dir: str) -> None:
+def start_check(
+    run_dir: str,  # a run directory
+) -> None:
     "Start the fresh process of step 8 ahead of time. It only saves time: whatever goes wrong here, step 8 meets again and reports."
     with contextlib.suppress(Exception): importlib.import_module('churn_nb.registry').warm_checker(run_dir)
 
@@ -473,7 +477,7 @@ def _try_lock(f) -> bool:
     except OSError: return False
 
 def run_state(
-    run: RunDir,
+    run: RunDir,  # a run directory
 ) -> str:  # 'running', 'done', 'failed' or 'killed'
     "The status in run.json, corrected for a process that ended without a word."
     status = run.record().get('status', 'unknown')
@@ -901,7 +905,9 @@ def _record_part(run: RunDir) -> dict:
                 failed=dict(step=record['failed_step'], error=record.get('error') or '') if record.get('failed_step') else None)
 
 # %% ../nbs/11_flow.ipynb #64e243aa
-def report_data(run: RunDir) -> dict:
+def report_data(
+    run: RunDir,  # a run directory
+) -> dict:  # what the template asks for
     "Everything the report page shows."
     levels, riskiest, drivers, drift = _levels(run), _riskiest(run), _drivers(run), _drift(run)
     chosen, customer = _optional(run, '04_compare', 'comparison.json'), _optional(run, '07_explain', 'customer.json')
@@ -925,7 +931,9 @@ def report(
     return run.path/'report.html'
 
 # %% ../nbs/11_flow.ipynb #0794209c
-def summary(run: RunDir) -> list[str]:
+def summary(
+    run: RunDir,  # a run directory
+) -> list[str]:  # sentences
     "A finished run in a few lines for the terminal."
     board, chosen, record = _csv(run, '04_compare', 'leaderboard.csv'), _optional(run, '04_compare', 'comparison.json'), run.record()
     metric, auc = chosen.get('metric', 'auc'), (record.get('metrics') or {}).get('auc') or {}

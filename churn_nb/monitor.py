@@ -279,7 +279,7 @@ def domain_classifier(
     reference: pd.DataFrame,  # canonical customers that the model has learned from, such as a version's background
     new: pd.DataFrame,        # canonical customers now
     spec: TableSpec,          # a `TableSpec`
-    seed: int = 42,
+    seed: int = 42,           # of everything random
     rows: int = 1000,         # most rows used of either side, drawn at random
     alpha: float = .05,       # the chance of a false alarm
     min_auc: float = .55,     # smallest AUC that counts
@@ -441,9 +441,9 @@ def plot_monitor(
     profile: dict,            # from `registry.reference_profile`, or a version's `profile`
     counts: Counts,           # from `measure`
     p: np.ndarray,            # predicted probabilities
-    medium: float = .3,
-    high: float = .6,
-    bins: int = 10,
+    medium: float = .3,       # probability from which a customer is MEDIUM
+    high: float = .6,         # probability from which a customer is HIGH
+    bins: int = 10,           # how many
 ) -> Figure:                  # a Figure
     "Drift of every column, the farthest ones in detail, and the predicted probabilities."
     bars = histograms(profile, counts)

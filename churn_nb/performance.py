@@ -525,7 +525,7 @@ def as_weeks(
     p: np.ndarray,  # (n,) probabilities
     y: np.ndarray,  # (n,) outcomes
     weeks: int = 8, # at most; each has at least 60 customers
-    seed: int = 42,
+    seed: int = 42, # of everything random
 ) -> pd.DataFrame:  # a prediction log with invented times
     "Customers dealt out over invented weeks."
     n = len(p)

@@ -254,7 +254,7 @@ def _read_day(v, form: str) -> float:
 
 # %% ../nbs/09_predict.ipynb #c745b7b9
 def read_column(
-    f: Field,
+    f: Field,           # from `make_fields`
     column: pd.Series,  # a pandas Series or an Arrow array
 ) -> tuple[np.ndarray, np.ndarray]:  # what the model gets (float64, or codes), and a mark for each value
     "A whole column, each value read as `Field.one` reads it."
@@ -332,7 +332,7 @@ def _plain_days(f: Field, column) -> np.ndarray | None:
 
 # %% ../nbs/09_predict.ipynb #0bc73844
 def make_fields(
-    spec: data.TableSpec,
+    spec: data.TableSpec,           # what the columns are
     metadata: dict = {},            # of the version: ranges, golden
     words: dict[str, list] = {},    # category column -> labels that the fitted encoders know
 ) -> list[Field]:                   # in the order of `spec.features`
@@ -599,9 +599,9 @@ def _stacked(model, members):
 
 # %% ../nbs/09_predict.ipynb #ea3f23ba
 def invent_customers(
-    fields: list[Field],
+    fields: list[Field],  # from `make_fields`
     n: int = 200,       # customers
-    seed: int = 0,
+    seed: int = 0,      # of everything random
 ) -> pd.DataFrame:      # raw, dtype object
     "Customers as nobody has them: ordinary values, gaps, extremes, misspelled and unseen labels, and words where numbers belong."
     rng = np.random.default_rng(seed)
@@ -625,7 +625,7 @@ EXACT = 1e-12  # a translated linear model may differ from its pipeline by less 
 def prove(
     predict: Callable,      # values by column -> probabilities
     pipeline: BaseEstimator,  # the pipeline that it is to replace
-    fields: list[Field],
+    fields: list[Field],      # from `make_fields`
     golden: dict = {},      # the golden batch of the metadata
 ) -> float:                 # the largest difference; raises `Untranslated` when it is above `EXACT`
     "Compare a translation with its pipeline, on whole columns and customer by customer."
@@ -653,8 +653,8 @@ LISTED = 1000  # problems of one kind listed for one column; the rest is counted
 
 def column_problems(
     names: list[str],        # of the columns that came
-    fields: list[Field],
-    spec: data.TableSpec,
+    fields: list[Field],     # from `make_fields`
+    spec: data.TableSpec,    # what the columns are
     strict: bool = False,    # unknown columns are errors
 ) -> list[Problem]:
     "Columns that are missing, there twice, or unknown."
@@ -672,7 +672,7 @@ def _perhaps(name: str, unknown: list[str]) -> str:
     return f'; is it "{near[0]}"?' if near else ''
 
 def value_problems(
-    fields: list[Field],
+    fields: list[Field],           # from `make_fields`
     marks: dict[str, np.ndarray],  # by column
     value: Callable,               # (column, position) -> the value as it came
     strict: bool = False,          # what is odd is an error
@@ -688,7 +688,7 @@ def _capped(problems, most: int = LISTED) -> list[Problem]:
     return first+[Problem(0, p.column, None, f'and {rest:,} more like these', p.error) for p in first[-1:] if rest]
 
 def refuse(
-    problems: list[Problem],
+    problems: list[Problem],          # what is wrong
     what: str = 'The customers do',   # what does not fit
 ) -> None:
     "Raise `DataError` with all the errors, if there are any."
@@ -1218,8 +1218,8 @@ class FileSummary(dict):
 # %% ../nbs/09_predict.ipynb #4a085311
 def plot_risk(
     p: np.ndarray,       # probabilities
-    medium: float = .3,
-    high: float = .6,
+    medium: float = .3,  # probability from which a customer is MEDIUM
+    high: float = .6,    # probability from which a customer is HIGH
     title: str = '',     # empty: how many are at high risk
 ) -> Figure:             # a Figure
     "The distribution of the probabilities, coloured by risk level, and what each level holds."
@@ -1261,7 +1261,7 @@ def give_reasons(
     pipeline: BaseEstimator,   # the production pipeline
     customers: pd.DataFrame,   # canonical rows of the customers to explain
     background: pd.DataFrame,  # canonical rows that stand for the average customer
-    spec: data.TableSpec,
+    spec: data.TableSpec,      # what the columns are
     top: int = 3,              # reasons for each
 ) -> list[str]:                # for each customer the reasons, separated by '; '
     "Why, in words, for several customers."

@@ -58,7 +58,7 @@ class Coerce(TransformerMixin, BaseEstimator):
 # %% ../nbs/08_registry.ipynb #14d11677
 def production_pipeline(
     tuned: BaseEstimator,  # a fitted or unfitted pipeline that takes the canonical table, such as `tune.load_pipeline` gives
-    spec: data.TableSpec,
+    spec: data.TableSpec,  # what the columns are
     X: pd.DataFrame,     # raw training customers, all of them
     y: pd.Series,        # 0 stayed, 1 left
 ) -> Pipeline:           # Pipeline(coerce, model), fitted: raw customers in, probabilities out
@@ -69,7 +69,7 @@ def production_pipeline(
 
 # %% ../nbs/08_registry.ipynb #30b0d2d8
 def raw_customers(
-    r: RunDir,
+    r: RunDir,            # a run directory
     index: pd.Index,      # the rows wanted: the index of `Loaded.train` or `.test`
 ) -> pd.DataFrame:        # those rows as the user's table has them, in that order
     "Customers of a run before step 1 translated them."
@@ -330,8 +330,8 @@ def cool_checker() -> None:
 
 # %% ../nbs/08_registry.ipynb #76049971
 def describe_model(
-    r: RunDir,
-    spec: data.TableSpec,
+    r: RunDir,                # a run directory
+    spec: data.TableSpec,     # what the columns are
     pipeline: BaseEstimator,  # the fitted production pipeline
     customers: pd.DataFrame,  # raw customers for the golden batch
     seconds: float,         # time that the refit took
@@ -493,7 +493,7 @@ PROFILE = 2  # the format of a profile: 1 had hundred quantiles, against which n
 def reference_profile(
     X: pd.DataFrame,      # canonical training customers
     p: np.ndarray,        # predicted probabilities of the test customers
-    spec: data.TableSpec,
+    spec: data.TableSpec, # what the columns are
 ) -> dict:                # format, columns: column -> distribution, probability: distribution
     "What new customers are compared with later, without any customer in it."
     columns = {c: {'kind': spec.kind(c), **(_shares(X[c]) if spec.kind(c) in ('categorical', 'binary') else _distribution(X[c]))} for c in spec.features}

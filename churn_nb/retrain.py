@@ -181,7 +181,7 @@ def compare_models(
     champion: np.ndarray,  # its probabilities
     challenger: np.ndarray,  # its probabilities, for the same customers
     customers: pd.DataFrame,  # raw, for the segments
-    settings: Settings,
+    settings: Settings,       # the settings
 ) -> dict:                 # 'rows', 'left', 'metrics', 'segments', 'calibration': all that the gate looks at
     "Champion and challenger on the same rows."
     y, champion, challenger, s = np.asarray(y).astype(int), np.asarray(champion, float), np.asarray(challenger, float), settings.retrain
@@ -292,7 +292,7 @@ class Decision:
 # %% ../nbs/14_retrain.ipynb #7676dfc1
 def record(
     models: str | os.PathLike,  # the folder of the registry
-    decision: Decision,
+    decision: Decision,         # what was decided
 ) -> Path:                      # the file
     "Write a decision down."
     path = Path(models)/'decisions'/f'{re.sub("[-:.]", "", decision.time.partition("+")[0]).replace("T", "-")}-{decision.id}.json'
@@ -497,7 +497,7 @@ def _times_of(when: Every, day) -> list[float]:
     return [start] if when.minutes == 1440 else [start+k*step for k in range(200) if start+(k+.5)*step < end]
 
 def next_time(
-    when: Every,
+    when: Every,   # from `every`
     after: float,  # seconds since 1970
 ) -> float:        # the first due time later than that
     "When it is due next."
@@ -516,7 +516,7 @@ def _wait(when: Every, due: float, clock, sleep) -> float:
     return due
 
 def schedule(
-    when: Every,
+    when: Every,                                                # from `every`
     do: Callable,      # called each time; returns words for the log, or raises
     drifted: Callable | None = None,  # called before each time; it is done only when this returns True. None: always
     once: bool = False,  # end after the first time
@@ -545,7 +545,7 @@ def command(
     return [str(script), *words] if script.is_file() else [sys.executable, '-P', '-c', 'from importlib.metadata import entry_points as e; raise SystemExit(e(group="console_scripts")["churn-nb"].load()())', *words]
 
 def call(
-    argv: list[str],
+    argv: list[str],    # arguments; None: those of the command line
     grace: float = 30,  # seconds that it gets to end when we are told to
 ) -> int:               # its exit code
     "Run a command to its end; when we are told to stop, it is told too."
@@ -586,7 +586,7 @@ def _cron_fields(when: Every, utc: bool = False) -> str:
     return f'{when.minute} {hours} * * {"*" if when.day is None else (when.day+1) % 7}'
 
 def cron_file(
-    when: Every,
+    when: Every,      # from `every`
     argv: list[str],  # the command, with absolute paths
     folder: Path,     # where it runs
 ) -> str:             # a crontab
@@ -608,7 +608,7 @@ def _calendar(when: Every) -> str:
 
 # %% ../nbs/14_retrain.ipynb #d636f8cc
 def systemd_files(
-    when: Every,
+    when: Every,      # from `every`
     argv: list[str],  # the command, with absolute paths
     folder: Path,     # where it runs
 ) -> dict[str, str]:  # file name -> content
@@ -640,10 +640,10 @@ WantedBy=timers.target
 
 # %% ../nbs/14_retrain.ipynb #0654a844
 def github_file(
-    when: Every,
+    when: Every,             # from `every`
     argv: list[str],  # the words after `churn-nb`, with paths inside the repository
     models: str = 'models',  # the registry's folder in the repository's checkout
-    runs: str = 'runs',
+    runs: str = 'runs',      # the folder of run directories
 ) -> str:             # .github/workflows/retrain.yml
     "A workflow for GitHub Actions. JSON strings are YAML, and need no rules of their own."
     quote = json.dumps
@@ -683,9 +683,10 @@ jobs:
 def write_files(
     kind: str,        # 'cron', 'systemd' or 'github'
     folder: str | os.PathLike,  # where they go
-    when: Every,
+    when: Every,                # from `every`
     argv: list[str],  # the words after `churn-nb`
-    models: str, runs: str,
+    models: str,  # the folder of the registry
+    runs: str,    # the folder of the runs
 ) -> list[Path]:      # the files
     "Write what another scheduler needs; the command runs in the folder where this one was asked."
     here, whole = Path.cwd(), command(*argv)

@@ -47,7 +47,7 @@ def problem(
     status: int,             # HTTP status
     detail: str,             # what is wrong and what to do, for people
     errors: list[dict] = (),  # field, reason, and row when there are several customers
-    headers: dict | None = None,
+    headers: dict | None = None,  # of the request
 ) -> Response:
     "An error as problem JSON (RFC 9457)."
     body = {'type': 'about:blank', 'title': HTTPStatus(status).phrase, 'status': status, 'detail': detail, **({'errors': list(errors)} if errors else {})}
@@ -94,7 +94,7 @@ async def _let_pass(request: Request, seconds: float = 1) -> None:
 
 # %% ../nbs/13_serve.ipynb #8c77889c
 async def read_body(
-    request: Request,
+    request: Request,  # the request
     limit: int,        # bytes
     seconds: float,    # until it must be there
 ) -> bytes:

@@ -37,7 +37,7 @@ SHARED = {
     '10_monitor': ('drift.csv', 'monitor.png', 'summary.json')}
 
 def shared_files(
-    run: RunDir,
+    run: RunDir,  # a run directory
 ) -> dict[str, bytes]:  # path on the server -> content
     "What is uploaded of a run: no customer is in it, and no password."
     found = {f'artifacts/{step}/{name}': run.path/'artifacts'/step/name for step, names in SHARED.items() for name in names}
@@ -68,7 +68,7 @@ def hide_password(
 LONGEST = 6000  # characters of a parameter; MLflow refuses more
 
 def parameters(
-    run: RunDir,
+    run: RunDir,  # a run directory
 ) -> dict[str, str]:
     "The settings, and what the search found."
     tuned = _read(run, '05_tune', 'tuned.json')
@@ -83,7 +83,7 @@ def _read(run: RunDir, step: str, name: str) -> dict:
 
 # %% ../nbs/08a_tracking.ipynb #c892dcd1
 def metrics(
-    run: RunDir,
+    run: RunDir,  # a run directory
 ) -> dict[str, float]:
     "The figures of step 6 with their intervals, and the seconds that each step took."
     out = {}
@@ -93,7 +93,7 @@ def metrics(
     return {k: float(v) for k, v in out.items() if isinstance(v, (int, float))}
 
 def tags(
-    run: RunDir,
+    run: RunDir,  # a run directory
 ) -> dict[str, str]:
     "What a run is found by: its id, the table, the code, the libraries."
     record = run.record()

@@ -39,7 +39,7 @@ def worst(
 def drift_findings(
     t: pd.DataFrame,          # from `monitor.judge`
     min_shift: float = .1,    # [monitor] min_shift
-    what: str = 'drift',
+    what: str = 'drift',      # what the findings are about
 ) -> list[Finding]:           # one for each column that drifted, the largest first
     "Drift in words."
     gone = t[t.drifted].copy()
@@ -104,7 +104,7 @@ def look_at(
     customers: pd.DataFrame,        # raw, as in the user's table
     predictor: predict.Predictor,   # the version
     profile: dict,                  # its profile
-    settings: Settings,
+    settings: Settings,             # the settings
     p: np.ndarray | None = None,    # what it said of them; None: it is asked
     together: bool = True,          # also ask whether a classifier can tell them from those of training
 ) -> Look:                          # raises `DataError` when columns are missing
@@ -148,7 +148,7 @@ def look_back(
     said: pd.DataFrame,       # from `PredictionLog.read`, with outcomes, and with the columns of `[monitor] segments`
     version: str,             # whose performance is judged; the weeks are those of all
     metadata: dict,           # of the version
-    settings: Settings,
+    settings: Settings,       # the settings
 ) -> dict:                    # weeks, segments, calibration, concept, findings
     "Performance before and after outcomes arrive."
     s, line = settings.monitor, metadata.get('calibration_line')
@@ -165,9 +165,9 @@ NOTHING = dict(weeks=pd.DataFrame(), segments=pd.DataFrame(), calibration={}, co
 
 def check_file(
     path: str | os.PathLike,     # a CSV, a Parquet file or a database URL
-    models: str | os.PathLike = 'models',
-    ref: str = 'champion',
-    settings: Settings | None = None,
+    models: str | os.PathLike = 'models',  # the registry's folder
+    ref: str = 'champion',       # an alias, or the number of a version
+    settings: Settings | None = None,  # None: the defaults
     query: str = '',             # a table name or a query, for a database URL
 ) -> Report:
     "Compare the customers of a file with those of training."
@@ -206,10 +206,10 @@ def _sent(
 
 # %% ../nbs/11a_watch.ipynb #c709fadd
 def check_log(
-    book: log.PredictionLog,
-    models: str | os.PathLike = 'models',
-    ref: str = 'champion',
-    settings: Settings | None = None,
+    book: log.PredictionLog,           # the prediction log
+    models: str | os.PathLike = 'models',  # the registry's folder
+    ref: str = 'champion',             # an alias, or the number of a version
+    settings: Settings | None = None,  # None: the defaults
     since: str | float | None = '7d',  # drift is looked for among the customers from here on (see `log.moments`)
     history: str | float = '180d',  # performance from here on
     together: bool = True,       # also ask the classifier
@@ -238,7 +238,7 @@ def _bars(h: dict) -> list[dict]:
     return [dict(label=l, old=100*a/top, new=100*b/top, title=f'{l}: {a:.1%} in training, {b:.1%} now') for l, a, b in zip(h['labels'], h['reference'], h['new'])]
 
 def page(
-    report: Report,
+    report: Report,  # the report
 ) -> str:      # HTML
     "The report as one self-contained page."
     from jinja2 import Environment, FileSystemLoader
@@ -250,7 +250,7 @@ def page(
     return template.render(r=report, title=TITLES.get(report.model, report.model), drift=drift, said=show(report.predictions), weeks=show(own), segments=show(report.segments), picture=picture)
 
 def save_report(
-    report: Report,
+    report: Report,             # the report
     folder: str | os.PathLike,  # made when it is not there
 ) -> Path:                      # its report.html; raises `RunError`
     "Write a report: report.html, report.json, drift.csv and, when there are any, performance.csv and segments.csv."
@@ -278,12 +278,15 @@ def read_report(
     return Report(**plain, **tables, findings=[Finding(**f) for f in d['findings']])
 
 # %% ../nbs/11a_watch.ipynb #0ab42864
-def message(report: Report, where: str = '') -> dict:
+def message(
+    report: Report,   # the report
+    where: str = '',  # a link to the report
+) -> dict:  # what is sent to the webhook
     "What is told."
     return dict(text=f'churn_nb: {report}'+(f'\n{where}' if where else ''), level=report.level, version=report.version, model=report.model, source=report.source, time=report.time, findings=[vars(f) for f in report.findings], report=where)
 
 def tell(
-    report: Report,
+    report: Report,          # the report
     webhook: str = '',       # an http(s) address
     command: str = '',       # a command; no shell reads it
     where: str = '',         # where the report is
@@ -354,11 +357,11 @@ def _risk(book: log.PredictionLog, since, said: pd.DataFrame, profile: dict, bin
 
 def overview(
     book: log.PredictionLog | None,        # None: predictions are not logged
-    models: str | os.PathLike = 'models',
-    settings: Settings | None = None,
+    models: str | os.PathLike = 'models',        # the registry's folder
+    settings: Settings | None = None,            # None: the defaults
     since: str | float | None = '7d',      # drift is looked for from here on (see `log.moments`)
     history: str | float = '84d',          # days and weeks from here on
-    ref: str = 'champion',
+    ref: str = 'champion',                       # an alias, or the number of a version
     predictor: predict.Predictor | None = None,  # the version, when it has been loaded already
 ) -> dict:                                 # what the dashboard shows
     "Everything that the dashboard shows, as JSON can hold it."
@@ -383,10 +386,10 @@ def _iso(when) -> str: return pd.Timestamp(log.moments(when), unit='s', tz='UTC'
 
 # %% ../nbs/11a_watch.ipynb #5dcef085
 def overview_elsewhere(
-    book: log.PredictionLog,
-    models: str | os.PathLike = 'models',
-    settings: Settings | None = None,
-    ref: str = 'champion',
+    book: log.PredictionLog,  # the prediction log
+    models: str | os.PathLike = 'models',  # the registry's folder
+    settings: Settings | None = None,  # None: the defaults
+    ref: str = 'champion',  # an alias, or the number of a version
     seconds: float = 900,   # until it is given up
 ) -> dict:                  # what `overview` returns; raises `RunError`
     "The overview, made by a process of its own."
@@ -404,10 +407,10 @@ def _answer() -> None:
 # %% ../nbs/11a_watch.ipynb #6a6c7388
 def invent_traffic(
     folder: str | os.PathLike,   # where models/ and monitor.db go
-    weeks: int = 8,
+    weeks: int = 8,                     # how many
     customers: int = 400,        # new ones in each week
     change: int | None = None,   # the week, from 0, in which the world changes; None: never
-    seed: int = 1,
+    seed: int = 1,                      # of everything random
     until: pd.Timestamp | None = None,  # the end of the last week; None: now
 ) -> tuple[log.PredictionLog, Path]:   # the log, and the registry's folder
     "A registry and a prediction log to try things on."
