@@ -2,7 +2,7 @@
 
 It is read with --config, so nothing is installed in your home, and your own theme and shortcuts stay.
 """
-import sys, warnings
+import json, sys, warnings
 from pathlib import Path
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
@@ -14,7 +14,8 @@ sys.path.insert(0, str(ROOT/'tools'))
 from shrink import shrink_notebook
 
 IN_FILE = dict(kernelspec=dict(display_name='python3', language='python', name='python3'))
-IN_LAB = dict(kernelspec=dict(display_name='Python 3 (ipykernel)', language='python', name='python3'), language_info=dict(IPythonKernel.language_info))
+KERNEL = json.loads((ROOT/'tools/jupyter/kernels/python3/kernel.json').read_text())   # it shows figures that no pyplot knows, sharp, as nbdev-test stores them
+IN_LAB = dict(kernelspec=dict(display_name=KERNEL['display_name'], language='python', name='python3'), language_info=dict(IPythonKernel.language_info))
 
 def clean_before_save(model, **kwargs):
     "Take out what changes at every run: counts, timings, folded cells, the state of widgets, the name of your kernel. Tags and outputs stay."
