@@ -25,6 +25,7 @@ LONG = ('test_flow.py', 'test_retrain.py', 'test_serve.py', 'test_watch.py', 'te
 
 def pytest_configure(config): config.addinivalue_line('markers', 'xdist_group(name): tests of one group run on one worker (pytest-xdist)')
 
+@pytest.hookimpl(tryfirst=True)   # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     "A file is a group, where a test does not say otherwise. The longest files first: with two workers, the end of the run is otherwise one worker with the last of them."
     place = {name: i for i, name in enumerate(LONG)}
