@@ -209,6 +209,19 @@ def test_saved_as_nbdev_clean_leaves_it(lab, scratch, tmp_path):
     from PIL import Image
     assert Image.open(io.BytesIO(base64.b64decode(cells[3]['outputs'][0]['data']['image/png']))).mode == 'P', 'a picture is stored with its palette, as make refresh does'
 
+def test_run_again_is_saved_as_it_was(lab, scratch):
+    "A styled table has another id at every run, and an object another address."
+    lab.save(scratch, tiny('import pandas as pd', "table = pd.DataFrame({'a': [1, 2]}); table.style.bar()", 'table', 'object()', 'n = 1', 'n'))
+    files = []
+    for n in (1, 1, 2):
+        nb = lab.open(scratch)
+        nb['cells'][4]['source'] = f'n = {n}'
+        lab.save(scratch, nb)
+        lab.save(scratch, executed(lab, scratch)[0])
+        files.append(lab.file(scratch))
+    assert files[0] == files[1] and b'T_' in files[0]
+    assert json.loads(files[2])['cells'][5]['outputs'][0]['data']['text/plain'] == ['2'], 'another output is kept'
+
 def test_what_was_saved_stays_trusted(lab):
     trusted = lambda: [c['metadata'].get('trusted') for c in lab.open(START)['cells'] if c['cell_type'] == 'code']
     assert all(trusted()), 'the start page opens without its coloured tables: nobody trusts it'
