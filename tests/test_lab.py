@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-pytest.importorskip('jupyterlab', reason='JupyterLab is not installed')
 import nbformat, websocket
 from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
@@ -59,7 +58,7 @@ class Lab:
         self.port, self.token, self.log = free_port(), uuid.uuid4().hex, folder/'lab.log'
         self.url = f'http://127.0.0.1:{self.port}'
         env = {k: v for k, v in os.environ.items() if not k.startswith(('JUPYTER', 'MAKE', 'PYTEST_XDIST'))} | dict(HOME=str(self.home), JUPYTER_TOKEN=self.token, IN_TEST='1', PYTHONPATH=str(self.root),
-            MPLCONFIGDIR=matplotlib.get_cachedir(), PYTHONDONTWRITEBYTECODE='1', JUPYTER_PATH=str(self.home/'.local/share/jupyter'))
+            MPLCONFIGDIR=matplotlib.get_cachedir(), JUPYTER_PATH=str(self.home/'.local/share/jupyter'))
         arguments = f'--no-browser --port {self.port} --ServerApp.port_retries=0 --ServerApp.allow_root=True --LabApp.expose_app_in_browser=True'
         with self.log.open('w') as log: self.process = subprocess.Popen(['make', '-o', '.venv/.ready', 'lab', f'ARGS={arguments}'], cwd=self.root, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         self.wait()
