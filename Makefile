@@ -35,21 +35,19 @@ setup: .venv/.ready ## make .venv with the locked versions and this package (run
 run: .venv/.ready ## the ten steps on the built-in customers, or with ARGS="--data TABLE --target COLUMN" on yours
 	@$(BIN)/churn-nb run $(ARGS)
 
-test: .venv/.ready ## everything: inline tests of every notebook, then tests/
-	@echo "Inline tests of every notebook ..."
-	$(BIN)/nbdev-test --n-workers 2 --do-print
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+test: .venv/.ready ## everything in tests/, of which test_lab.py runs every notebook's inline tests in JupyterLab; ARGS for pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 notebooks: .venv/.ready ## only the inline tests of the notebooks
 	@$(BIN)/nbdev-test --n-workers 2 --timing
 
-tests: .venv/.ready ## only tests/, with ARGS for pytest
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+tests: .venv/.ready ## only what is written in tests/, without the notebooks
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --deselect tests/test_lab.py::test_notebook_runs_and_saves_without_noise $(ARGS)
 
 lab: .venv/.ready ## JupyterLab on the notebooks; ARGS="--no-browser --port 8890" are passed on
 	@$(BIN)/python tools/jupyter/prepare.py
-	# the environment's own kernel first, whatever else is installed
-	export PATH="$$PWD/$(BIN):$$PATH" JUPYTER_PREFER_ENV_PATH=1 JUPYTER_PATH="$$PWD/.venv/share/jupyter"
+	# our kernel first, in our environment, whatever else is installed
+	export PATH="$$PWD/$(BIN):$$PATH" JUPYTER_PREFER_ENV_PATH=1 JUPYTER_PATH="$$PWD/tools/jupyter"
 	exec $(BIN)/jupyter lab --config=tools/jupyter/jupyter_server_config.py --ip=127.0.0.1 --notebook-dir=nbs --LabApp.default_url=/lab/tree/start.ipynb $(ARGS)
 
 docs: .venv/.ready ## the documentation site in _docs/ (needs Quarto)

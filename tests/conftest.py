@@ -23,7 +23,12 @@ def mlc() -> Path: return real_table('mlc_churn.csv')
 
 LONG = ('test_flow.py', 'test_retrain.py', 'test_serve.py', 'test_watch.py', 'test_mlflow.py', 'test_dashboard.py', 'test_wheel.py', 'test_predict_files.py')
 
+def pytest_configure(config): config.addinivalue_line('markers', 'xdist_group(name): tests of one group run on one worker (pytest-xdist)')
+
+@pytest.hookimpl(tryfirst=True)   # before xdist reads the groups
 def pytest_collection_modifyitems(items):
-    "The longest files first: with two workers and a file to each, the end of the run is otherwise one worker with the last of them."
+    "A file is a group, where a test does not say otherwise. The longest files first: with two workers, the end of the run is otherwise one worker with the last of them."
     place = {name: i for i, name in enumerate(LONG)}
     items.sort(key=lambda item: place.get(item.path.name, len(LONG)))
+    for item in items:
+        if not item.get_closest_marker('xdist_group'): item.add_marker(pytest.mark.xdist_group(item.path.name))

@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-pytest.importorskip('jupyterlab', reason='JupyterLab is not installed')
 import nbformat, websocket
 from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
@@ -59,8 +58,8 @@ class Lab:
         self.port, self.token, self.log = free_port(), uuid.uuid4().hex, folder/'lab.log'
         self.url = f'http://127.0.0.1:{self.port}'
         env = {k: v for k, v in os.environ.items() if not k.startswith(('JUPYTER', 'MAKE', 'PYTEST_XDIST'))} | dict(HOME=str(self.home), JUPYTER_TOKEN=self.token, IN_TEST='1', PYTHONPATH=str(self.root),
-            MPLCONFIGDIR=matplotlib.get_cachedir(), PYTHONDONTWRITEBYTECODE='1', JUPYTER_PATH=str(self.home/'.local/share/jupyter'))
-        arguments = f'--no-browser --port {self.port} --ServerApp.port_retries=0 --ServerApp.allow_root=True'
+            MPLCONFIGDIR=matplotlib.get_cachedir(), JUPYTER_PATH=str(self.home/'.local/share/jupyter'))
+        arguments = f'--no-browser --port {self.port} --ServerApp.port_retries=0 --ServerApp.allow_root=True --LabApp.expose_app_in_browser=True'
         with self.log.open('w') as log: self.process = subprocess.Popen(['make', '-o', '.venv/.ready', 'lab', f'ARGS={arguments}'], cwd=self.root, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         self.wait()
 
@@ -91,7 +90,7 @@ class Lab:
 class Kernel:
     "The kernel of one open notebook, spoken to over its websocket."
     def __init__(self, lab: Lab, name: str):
-        self.lab, self.session, self.name = lab, Session(key=b''), name
+        self.lab, self.session, self.name = lab, Session(), name
         self.opened = lab.ask('api/sessions', 'POST', dict(path=name, name=name, type='notebook', kernel=dict(name='python3')))
         self.socket = websocket.create_connection(f'ws://127.0.0.1:{lab.port}/api/kernels/{self.opened["kernel"]["id"]}/channels?session_id={self.session.session}', timeout=CELL, header=[f'Authorization: token {lab.token}'])
     def __enter__(self): return self
@@ -209,6 +208,19 @@ def test_saved_as_nbdev_clean_leaves_it(lab, scratch, tmp_path):
     from PIL import Image
     assert Image.open(io.BytesIO(base64.b64decode(cells[3]['outputs'][0]['data']['image/png']))).mode == 'P', 'a picture is stored with its palette, as make refresh does'
 
+def test_run_again_is_saved_as_it_was(lab, scratch):
+    "A styled table has another id at every run, and an object another address."
+    lab.save(scratch, tiny('import pandas as pd', "table = pd.DataFrame({'a': [1, 2]}); table.style.bar()", 'table', 'object()', 'n = 1', 'n'))
+    files = []
+    for n in (1, 1, 2):
+        nb = lab.open(scratch)
+        nb['cells'][4]['source'] = f'n = {n}'
+        lab.save(scratch, nb)
+        lab.save(scratch, executed(lab, scratch)[0])
+        files.append(lab.file(scratch))
+    assert files[0] == files[1] and b'T_' in files[0]
+    assert json.loads(files[2])['cells'][5]['outputs'][0]['data']['text/plain'] == ['2'], 'another output is kept'
+
 def test_what_was_saved_stays_trusted(lab):
     trusted = lambda: [c['metadata'].get('trusted') for c in lab.open(START)['cells'] if c['cell_type'] == 'code']
     assert all(trusted()), 'the start page opens without its coloured tables: nobody trusts it'
@@ -221,9 +233,16 @@ def test_lab_page_and_kernel(lab):
     assert b'jupyter-config-data' in lab.ask('lab', raw=True)
     assert f'/lab/tree/{START}' in lab.log.read_text()
     specs = lab.ask('api/kernelspecs')
-    assert specs['default'] == 'python3' and [*specs['kernelspecs']] == ['python3'] and specs['kernelspecs']['python3']['spec']['display_name'] != 'Not ours'
+    assert specs['default'] == 'python3' and [*specs['kernelspecs']] == ['python3'] and specs['kernelspecs']['python3']['spec']['display_name'] == 'Python 3 (churn_nb)'
     with Kernel(lab, START) as kernel: out = kernel.run('import sys, os, churn_nb; print(sys.prefix, os.getcwd(), churn_nb.__file__, sep="\\n")')[1][0]['text'].split()
     assert os.path.realpath(out[0]) == os.path.realpath(sys.prefix) and Path(out[1]) == lab.root/'nbs' and Path(out[2]).parent == lab.root/'churn_nb'
+
+def test_figures_are_shown(lab):
+    "A figure that no pyplot knows: IPython shows it only where the kernel was told so."
+    code = 'from matplotlib.figure import Figure\nfig = Figure(figsize=(3, 2)); fig.subplots()\nfig'
+    with Kernel(lab, START) as kernel: outputs = kernel.run(code)[1]
+    from PIL import Image
+    assert Image.open(io.BytesIO(base64.b64decode(outputs[0]['data']['image/png']))).width > 500, 'twice 100 dots to the inch'
 
 def test_strangers_are_kept_out(lab):
     request = urllib.request.Request(f'{lab.url}/api/contents')
@@ -308,6 +327,9 @@ def test_diff_shows_cells(lab):
     finally: git('checkout', '-q', f'nbs/{START}', cwd=lab.root)
 
 # ---- in a browser
+WIDGET = 'window.jupyterapp?.shell?.currentWidget'
+CODE = f"[...{WIDGET}.content.model.cells].filter(m => m.type === 'code')"
+
 def test_start_page_in_a_browser(lab):
     playwright = pytest.importorskip('playwright.sync_api', reason='playwright is not installed')
     chromium = next((p for p in map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome')) if p), None)
@@ -319,12 +341,22 @@ def test_start_page_in_a_browser(lab):
             outside = []
             page.on('request', lambda r: outside.append(r.url) if not r.url.startswith((lab.url, lab.url.replace('http', 'ws'), 'data:', 'blob:')) else None)
             page.goto(f'{lab.url}/lab/tree/{START}?token={lab.token}')
-            page.get_by_role('heading', name='Start here').first.wait_for(timeout=90_000)
+            page.wait_for_function(f"() => {{ const w = {WIDGET}; return w?.context?.isReady && w.context.sessionContext.session?.kernel?.status === 'idle' }}", timeout=120_000)
+            page.get_by_role('heading', name='Start here').first.wait_for()
+            page.wait_for_timeout(1500)   # a kernel's description arrives after it is idle
             assert page.locator('.jp-Dialog').count() == 0, 'a question before the first page'
+            assert page.evaluate(f'{WIDGET}.context.model.dirty') is False, 'marked as changed before anybody has touched it'
             page.get_by_role('menuitem', name='Run', exact=True).click()
             page.get_by_text('Run All Cells', exact=True).click()
-            code = sum(c['cell_type'] == 'code' for c in lab.open(START)['cells'])
-            page.wait_for_function("n => { const app = window.jupyterapp; const c = app?.shell.currentWidget?.content; if (!c?.widgets) return false;"
-                "const done = c.widgets.filter(w => w.model.type === 'code' && w.model.executionCount); return done.length === n && !document.querySelector('.jp-mod-running') }", arg=code, timeout=180_000) if page.evaluate('!!window.jupyterapp') else page.wait_for_timeout(1000)
+            page.wait_for_function(f"() => {CODE}.every(m => m.executionCount > 0 && m.executionState !== 'running')", timeout=300_000)
+            wrong = page.evaluate(f"() => {CODE}.flatMap(m => m.outputs.toJSON()).filter(o => o.output_type === 'error' || (o.text ?? '').includes('Traceback'))")
+            assert not wrong, f'a cell of the start page fails: {wrong}'
+            shown = page.evaluate(f"() => {CODE}.flatMap(m => m.outputs.toJSON()).flatMap(o => Object.keys(o.data ?? {{}}))")
+            assert shown.count('text/html') >= 4 and shown.count('image/png') == 1
+            assert page.locator('.jp-OutputArea-output table').first.is_visible()
+            page.keyboard.press('Control+s')
+            page.wait_for_function(f"() => {WIDGET}.context.model.dirty === false", timeout=60_000)
+            assert page.locator('.jp-Dialog').count() == 0, 'a question after saving'
         finally: browser.close()
     assert not outside, f'the page asks other hosts: {outside}'
+    assert lab.status() == '', 'the start page was run and saved, and git sees a change'

@@ -2,7 +2,7 @@
 
 It is read with --config, so nothing is installed in your home, and your own theme and shortcuts stay.
 """
-import sys, warnings
+import json, re, sys, warnings
 from pathlib import Path
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
@@ -14,10 +14,26 @@ sys.path.insert(0, str(ROOT/'tools'))
 from shrink import shrink_notebook
 
 IN_FILE = dict(kernelspec=dict(display_name='python3', language='python', name='python3'))
-IN_LAB = dict(kernelspec=dict(display_name='Python 3 (ipykernel)', language='python', name='python3'), language_info=dict(IPythonKernel.language_info))
+KERNEL = json.loads((ROOT/'tools/jupyter/kernels/python3/kernel.json').read_text())   # it shows figures that no pyplot knows, sharp, as nbdev-test stores them
+IN_LAB = dict(kernelspec=dict(display_name=KERNEL['display_name'], language='python', name='python3'), language_info=dict(IPythonKernel.language_info))
 
-def clean_before_save(model, **kwargs):
-    "Take out what changes at every run: counts, timings, folded cells, the state of widgets, the name of your kernel. Tags and outputs stay."
+def joined(v): return ''.join(v) if isinstance(v, list) else v
+
+def shown(output) -> tuple:
+    "What a reader sees of an output: where there is HTML, the text beside it is not shown, and the random id of a styled table is nothing to see."
+    data = {k: joined(v) for k, v in output.get('data', {}).items()}
+    if 'text/html' in data: data = {k: re.sub(r'\bT_[0-9a-f]{5}', 'T_', v) if k == 'text/html' else v for k, v in data.items() if k != 'text/plain'}
+    return output['output_type'], output.get('name'), joined(output.get('text')), data
+
+def keep_what_looks_the_same(nb, path) -> None:
+    "An output that looks as the one in the file stays the one in the file."
+    before = {c.get('id'): c.get('outputs', []) for c in json.loads(path.read_text(encoding='utf-8'))['cells']} if path.exists() else {}
+    for cell in nb['cells']:
+        old, new = before.get(cell['id'], []), cell.get('outputs', [])
+        if len(old) == len(new): new[:] = [{**o, 'data': {k: joined(v) for k, v in o['data'].items()}} if 'data' in o and shown(o) == shown(n) else n for o, n in zip(old, new)]
+
+def clean_before_save(model, path, contents_manager, **kwargs):
+    "Take out what changes at every run: counts, timings, folded cells, the state of widgets, the name of your kernel, random ids. Tags and outputs stay."
     if model['type'] != 'notebook' or model['content'].get('nbformat') != 4: return
     nb, cfg = model['content'], nbdev_config(path=ROOT)
     # `trusted` never reaches the file: Jupyter takes it out when it signs the notebook as yours.
@@ -26,6 +42,7 @@ def clean_before_save(model, **kwargs):
     nb['metadata'].pop('widgets', None)
     nb['metadata'].update(IN_FILE)
     shrink_notebook(nb)
+    keep_what_looks_the_same(nb, Path(contents_manager.root_dir)/path.strip('/'))
 
 class Notebooks(AsyncLargeFileManager):
     "Notebooks open with what JupyterLab would write into them when their kernel starts; else every tab is marked as changed before anybody has touched it."
