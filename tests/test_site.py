@@ -61,7 +61,7 @@ def test_the_ten_lessons_stand_in_order():
 
 @pytest.mark.parametrize('path', PAGES, ids=ids)
 def test_title_and_subtitle(path):
-    if path.suffix == '.ipynb': assert re.match(r'# \S.*\n\n?> \S.+', source(cells(path)[0])), 'a page begins with a title and a subtitle'
+    if path.suffix == '.ipynb': assert re.fullmatch(r'# \S.*\n\n?> \S.+', source(cells(path)[0])), 'a page begins with a title and a subtitle, alone in their cell: what else it holds is not shown'
     else:
         front = yaml.safe_load(re.match(r'---\n(.*?)\n---\n', path.read_text(encoding='utf-8'), re.S)[1])
         assert front['title'] and front['subtitle']
