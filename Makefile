@@ -65,7 +65,7 @@ export: .venv/.ready ## after editing a notebook: module, README.md and settings
 
 refresh: .venv/.ready ## run every notebook, the slow cells too, and store fresh outputs
 	@$(BIN)/nbdev-test --n-workers 0 --do-print --save --flags slow
-	$(BIN)/python tools/shrink.py nbs/*.ipynb
+	$(BIN)/python tools/shrink.py nbs/*.ipynb nbs/guides/*.ipynb
 	$(BIN)/nbdev-clean
 	$(BIN)/python tools/generate.py
 

@@ -199,6 +199,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                'churn_nb.core._need': ('core.html#_need', 'churn_nb/core.py'),
                                'churn_nb.core._overrides': ('core.html#_overrides', 'churn_nb/core.py'),
                                'churn_nb.core._parse_ini': ('core.html#_parse_ini', 'churn_nb/core.py'),
+                               'churn_nb.core._png': ('core.html#_png', 'churn_nb/core.py'),
                                'churn_nb.core._progress': ('core.html#_progress', 'churn_nb/core.py'),
                                'churn_nb.core._quote': ('core.html#_quote', 'churn_nb/core.py'),
                                'churn_nb.core._record': ('core.html#_record', 'churn_nb/core.py'),

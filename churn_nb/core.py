@@ -16,7 +16,7 @@ __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCE
 from typing import TYPE_CHECKING
 import configparser, contextlib, json, math, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 # %% ../nbs/00_core.ipynb #aa4e54d2
@@ -546,7 +546,15 @@ def new_figure(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     fig = Figure(figsize=(width, height), layout='constrained')
     FigureCanvasAgg(fig)
+    fig._repr_png_ = partial(_png, fig)
     return fig
+
+def _png(fig: Figure) -> bytes:
+    "What a notebook shows, in every kernel: Jupyter knows only pyplot's figures by itself."
+    import io
+    with io.BytesIO() as out, any_script():
+        fig.canvas.print_png(out)
+        return out.getvalue()
 
 @contextlib.contextmanager
 def any_script() -> contextlib.AbstractContextManager:

@@ -45,3 +45,6 @@ def test_runs_from_the_wheel(installed, tmp_path):
     assert json.loads((run/'run.json').read_text())['status'] == 'done'
     assert sorted(p.stem for p in (run/'notebooks').glob('*.ipynb')) == sorted(STEPS)
     assert (run/'report.html').stat().st_size > 10_000
+    for step in ('02_eda', '06_evaluate', '07_explain', '09_predict', '10_monitor'):    # the record of a run shows its pictures, in any front end
+        last = json.loads((run/f'notebooks/{step}.ipynb').read_text())['cells'][-20:]
+        assert [o for c in last for o in c.get('outputs', []) if 'image/png' in o.get('data', {}) and 'papermill' in c['metadata'] and c['metadata']['papermill']['status'] == 'completed'], step
