@@ -6,6 +6,7 @@ from conftest import ROOT
 from churn_nb.core import STEPS, load_settings
 
 NOTEBOOKS = sorted((ROOT/'nbs').glob('[0-9]*.ipynb'))
+READERS = [ROOT/'nbs/start.ipynb', *sorted((ROOT/'nbs/guides').glob('*.ipynb'))]    # notebooks that export nothing
 def cells(path): return json.loads(path.read_text(encoding='utf-8'))['cells']
 def source(cell): return ''.join(cell['source'])
 
@@ -57,7 +58,7 @@ def test_notebook_shape(path):
         if 'nbdev_export()' in s: pytest.fail('nbdev_export() inside a notebook would export the library during a run')
     assert path.stat().st_size < 1_500_000, 'stored outputs should be small'
 
-@pytest.mark.parametrize('path', NOTEBOOKS, ids=lambda p: p.stem)
+@pytest.mark.parametrize('path', NOTEBOOKS + READERS, ids=lambda p: p.stem)
 def test_imports_stand_alone(path):
     "The documentation build executes every cell that holds an import: nothing else may stand there."
     for c in cells(path):
@@ -78,7 +79,7 @@ def test_rooms_import_only_from_lower_numbers():
             for n in names: assert number.get(n, '') < path.stem, f'{path.stem} imports from {number[n]}'
 
 def test_public_functions_are_documented():
-    "Every public function has a docstring, and a comment or a type for each parameter."
+    "Every public function and class has a docstring. (What it takes: tests/test_module.py.)"
     missing = []
     for path in NOTEBOOKS:
         for node in ast.parse(_exported(path)).body:
