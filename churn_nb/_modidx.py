@@ -1489,6 +1489,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                'churn_nb.tune._sentence': ('tune.html#_sentence', 'churn_nb/tune.py'),
                                'churn_nb.tune._settle': ('tune.html#_settle', 'churn_nb/tune.py'),
                                'churn_nb.tune._settle_ensemble': ('tune.html#_settle_ensemble', 'churn_nb/tune.py'),
+                               'churn_nb.tune._spread': ('tune.html#_spread', 'churn_nb/tune.py'),
                                'churn_nb.tune._take': ('tune.html#_take', 'churn_nb/tune.py'),
                                'churn_nb.tune._threads': ('tune.html#_threads', 'churn_nb/tune.py'),
                                'churn_nb.tune._to_codes': ('tune.html#_to_codes', 'churn_nb/tune.py'),

@@ -446,7 +446,7 @@ _SOURCES = {'start': (NEUTRAL, 'start'), 'early stopping': ('#2E8B7A', 'early st
 def _plot_order(ax, found, choice, metric):
     "The metric of each candidate in the order tried; bars: spread over the folds, without the level that a fold gives to all."
     t, m = found.trials, found.matrix(metric)
-    spread = (m - m.mean(axis=0)).std(axis=1, ddof=1) if len(m) > 1 else m.std(axis=1, ddof=1)
+    spread = _spread(m)
     ax.axhline(t[metric][0], color=NEUTRAL, lw=1, ls='--', zorder=0)
     for source, part in t.groupby('source', sort=False):
         colour, label = _SOURCES[source]
@@ -456,6 +456,10 @@ def _plot_order(ax, found, choice, metric):
     ax.set_xlabel('candidate, in the order tried (bars: spread over folds)'); ax.set_ylabel(f'{_LABELS.get(metric, metric)} of {found.name.replace("_", " ")}, mean of {m.shape[1]} folds')
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.legend(ncols=4, fontsize=8, loc='upper left', bbox_to_anchor=(-.02, -.16), borderaxespad=0)
+
+def _spread(m: np.ndarray) -> np.ndarray:
+    "How much each candidate varies over the folds, beyond what a fold gives to all."
+    return (m - m.mean(axis=0)).std(axis=1, ddof=1) if len(m) > 1 else m.std(axis=1, ddof=1)
 
 def _headline(found, choice, metric) -> str:
     n, gain = len(found.candidates), choice.top-choice.start
@@ -482,14 +486,17 @@ def _word(value) -> str: return f'{value:g}' if isinstance(value, (int, float)) 
 
 def _leave_out_far_ones(axes, found, metric):
     "Keep the axis on the good half when some candidates are hopeless, and say how many are not shown."
-    m = found.trials[metric]
+    m, bar = found.trials[metric].to_numpy(), _spread(found.matrix(metric))
     worst, best = (m.max(), m.min()) if metric in compare.LOWER_IS_BETTER else (m.min(), m.max())
-    limit = best + 4*(m.median()-best) if m.median() != best else best + 4*(m[0]-best)
-    beyond = (m-limit)*np.sign(worst-best) > 0
-    if not beyond.any() or limit == best: return
-    far, near = limit + .05*(limit-best), best - .25*(limit-best)
-    axes[0].set_ylim(*sorted([far, near]))
-    axes[0].set_xlabel(f'candidate, in the order tried ({beyond.sum()} worse ones are beyond the axis, as far as {worst:.3g})')
+    reach = max(4*(abs(np.median(m)-best) or abs(m[0]-best)), 4*np.median(bar))
+    beyond = abs(m-best) > reach
+    if not beyond.any() or not reach: return
+    low, high = (m-bar)[~beyond].min(), (m+bar)[~beyond].max()
+    low, high = low - .06*(high-low), high + .06*(high-low)
+    n = int(((m < low) | (m > high)).sum())
+    if not n: return
+    axes[0].set_ylim(low, high)
+    axes[0].set_xlabel(f'candidate, in the order tried ({n} worse {"one is" if n == 1 else "ones are"} beyond the axis, as far as {worst:.3g})')
 
 # %% ../nbs/05_tune.ipynb #9d46e471
 def strongest_member(
