@@ -24,6 +24,7 @@ if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are
     from collections.abc import Callable, Iterator
     from matplotlib.figure import Figure
     from typing import Any
+    import numpy as np
 
 # %% ../nbs/00_core.ipynb #991f5d37
 class ChurnError(Exception):

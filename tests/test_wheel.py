@@ -26,7 +26,7 @@ def fresh(site, *args, cwd):
 
 def test_wheel_holds_notebooks_and_template(installed):
     names = zipfile.ZipFile(installed[1]).namelist()
-    missing = [n for n in [*(f'churn_nb/nbs/{s}.ipynb' for s in ('00_core', *STEPS)), 'churn_nb/nbs/report.html.j2', 'churn_nb/cli.py'] if n not in names]
+    missing = [n for n in [*(f'churn_nb/nbs/{s}.ipynb' for s in ('00_core', *STEPS)), 'churn_nb/nbs/report.html.j2', 'churn_nb/cli.py', 'churn_nb/py.typed', 'churn_nb/predict.pyi'] if n not in names]
     assert not missing
     assert not [n for n in names if n.startswith(('tests/', 'tools/'))]
 

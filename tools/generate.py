@@ -1,5 +1,5 @@
 """Writes what is made from the notebooks besides the module: settings.ini (from nbs/00_core.ipynb), README.md (from
-nbs/index.ipynb), the reference pages of the site (from the module), and its pages for changes and benchmarks (from
+nbs/index.ipynb), the reference pages of the site and the type stubs (from the module), and the site's pages for changes and benchmarks (from
 CHANGELOG.md and nbs/benchmarks.json). Usage: python tools/generate.py [--check], where --check only says what is out of date."""
 import re, sys
 from pathlib import Path
@@ -60,8 +60,10 @@ def benchmarks() -> str:
 
 def pages() -> dict[str, str]:
     "Every file that is made, with its text."
-    from churn_nb.docs import reference
+    from churn_nb.docs import reference, rooms
+    from stubs import stub
     made = {f'nbs/reference/{name}': text for name, text in reference(ROOT/'nbs').items()}
+    made |= {f'churn_nb/{room}.pyi': stub(ROOT/f'churn_nb/{room}.py') for room in rooms(ROOT/'nbs')}
     return {'settings.ini': settings_ini(), 'README.md': readme(), 'nbs/changelog.qmd': changelog(), 'nbs/benchmarks.qmd': benchmarks(), **made}
 
 def main() -> int:

@@ -1,0 +1,163 @@
+# Made from the module by `make export`.
+from typing import Any
+__all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError', 'RunError', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'Brief', 'versions', 'now']
+from typing import TYPE_CHECKING
+import configparser, contextlib, json, math, os, platform, re, secrets, tempfile, warnings
+from datetime import datetime, timezone
+from functools import cache, partial
+from pathlib import Path
+from collections.abc import Callable, Iterator
+from matplotlib.figure import Figure
+from typing import Any
+import numpy as np
+
+class ChurnError(Exception):
+
+    def __init__(self, message: str, problems: list[str]=...):
+        ...
+
+    def __str__(self):
+        ...
+
+    def __reduce__(self):
+        ...
+
+class SettingsError(ChurnError):
+    ...
+
+class DataError(ChurnError):
+    ...
+
+class RunError(ChurnError):
+    ...
+
+@contextlib.contextmanager
+def atomic_path(path: str | os.PathLike) -> Iterator[Path]:
+    ...
+
+def to_plain(x: Any) -> Any:
+    ...
+
+def write_json(path: str | os.PathLike, obj: Any) -> None:
+    ...
+
+def read_json(path: str | os.PathLike) -> Any:
+    ...
+STEPS: tuple
+ROLES: tuple
+MODELS: tuple
+
+def settings_model() -> type:
+    ...
+
+class Settings:
+
+    def __init__(self, values: dict[str, dict] | None=...):
+        ...
+
+    def __getattr__(self, section):
+        ...
+
+    def __eq__(self, other):
+        ...
+
+    def __repr__(self):
+        ...
+
+    def __reduce__(self):
+        ...
+
+    def as_dict(self) -> dict:
+        ...
+
+    def changed(self) -> dict:
+        ...
+
+    def to_ini(self, notes: dict[str, str]=...) -> str:
+        ...
+
+def load_settings(path: str | os.PathLike | None=..., overrides: dict | list[str] | tuple=...) -> Settings:
+    ...
+
+def settings_for(settings: Settings | str | os.PathLike | None=..., **overrides) -> Settings:
+    ...
+
+class RunDir:
+
+    def __init__(self, path: str | os.PathLike):
+        ...
+
+    @classmethod
+    def create(cls, settings: Settings, out: str | os.PathLike | None=...) -> RunDir:
+        ...
+
+    def __repr__(self):
+        ...
+
+    @property
+    def id(self) -> str:
+        ...
+
+    def artifact(self, step: str, name: str) -> Path:
+        ...
+
+    def need(self, step: str, name: str) -> Path:
+        ...
+
+    def record(self) -> dict:
+        ...
+
+    def update(self, **changes) -> dict:
+        ...
+
+    def progress(self, done: float, total: float, what: str=...) -> None:
+        ...
+
+def write_text(path: str | os.PathLike, text: str) -> None:
+    ...
+DEMO: dict
+
+def demo_run_dir(**overrides) -> RunDir:
+    ...
+
+def reuse_demo(make: Callable) -> Callable:
+    ...
+
+def without_password(source: str) -> str:
+    ...
+
+def with_variables(url: str) -> str:
+    ...
+
+def seed_for(seed: int, use: str) -> int:
+    ...
+
+def rank_auc(y: np.ndarray, scores: np.ndarray) -> float | np.ndarray:
+    ...
+STAY: str
+CHURN: str
+NEUTRAL: str
+ACCENT: str
+
+def plot_style() -> contextlib.AbstractContextManager:
+    ...
+
+def new_figure(width: float, height: float) -> Figure:
+    ...
+
+def any_script() -> contextlib.AbstractContextManager:
+    ...
+
+def save_figure(fig: Figure, path: str | os.PathLike) -> Path:
+    ...
+
+class Brief:
+
+    def __repr__(self):
+        ...
+
+def versions() -> dict[str, str]:
+    ...
+
+def now() -> str:
+    ...
