@@ -223,6 +223,7 @@ def test_rendered_site_in_a_browser(site, tmp_path):
         page = browser.new_page(viewport=dict(width=1280, height=900))
         page.on('console', lambda m: wrong.append(f'{page.url}: {m.text}') if m.type == 'error' else None)
         page.on('pageerror', lambda e: wrong.append(f'{page.url}: {e}'))
+        page.on('request', lambda r: None if r.url.startswith((url, 'data:', 'blob:')) else wrong.append(f'{page.url} asks {r.url}'))
         page.on('response', lambda r: wrong.append(f'{r.url}: {r.status}') if r.status >= 400 else None)
         anchors_of, links = {}, {}
         for name in pages:
