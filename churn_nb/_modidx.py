@@ -197,6 +197,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                'churn_nb.core._is_list': ('core.html#_is_list', 'churn_nb/core.py'),
                                'churn_nb.core._modelling_sections': ('core.html#_modelling_sections', 'churn_nb/core.py'),
                                'churn_nb.core._need': ('core.html#_need', 'churn_nb/core.py'),
+                               'churn_nb.core._no_setting': ('core.html#_no_setting', 'churn_nb/core.py'),
                                'churn_nb.core._overrides': ('core.html#_overrides', 'churn_nb/core.py'),
                                'churn_nb.core._parse_ini': ('core.html#_parse_ini', 'churn_nb/core.py'),
                                'churn_nb.core._png': ('core.html#_png', 'churn_nb/core.py'),

@@ -583,7 +583,7 @@ def retrain(args: argparse.Namespace) -> None:
     if args.history: return print(_decisions(_models_folder(args.models)))
     settings = _retrain_settings(args)
     models = settings.registry.models
-    from churn_nb import retrain as room
+    from churn_nb import flow, retrain as room
     if args.on_drift and not room.drift_alarm(models, _passed_on(args, 'settings')): print('No alarm of churn-nb monitor: the champion stays, nothing was done.'); raise SystemExit(3)
     with flow.show_progress() as bars:
         d = room.retrain(settings.data.source, models, settings, args.window or '', args.dry_run, args.out, tell=lambda words: print(words, flush=True), progress=bars)

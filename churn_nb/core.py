@@ -14,7 +14,7 @@ __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCE
 
 # %% ../nbs/00_core.ipynb #8dd4a062
 from typing import TYPE_CHECKING
-import configparser, contextlib, json, math, os, platform, re, secrets, tempfile, warnings
+import configparser, contextlib, difflib, json, math, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
 from functools import cache, partial
 from pathlib import Path
@@ -363,16 +363,27 @@ def _to_ini(
 Settings.to_ini = _to_ini
 
 # %% ../nbs/00_core.ipynb #efe3ad12
+def _no_setting(name: str) -> str:
+    "What to say of a keyword without two underscores."
+    known = [*settings_model().model_fields['data'].annotation.model_fields, 'settings', 'progress']
+    near = difflib.get_close_matches(name, known, 1, .6)
+    return f'"{name}" is no setting' + (f'; did you mean "{near[0]}"?' if near else '; a setting is its section, two underscores and its key, such as tune__draws=50')
+
 def settings_for(
     settings: Settings | str | os.PathLike | None = None,  # settings, or a settings file; None: the defaults
     **overrides,  # stronger than the settings, with `section__key` for `section.key`
 ) -> Settings:
     "Settings with some values replaced; raises `SettingsError` with every problem at once."
-    values = (settings if isinstance(settings, Settings) else load_settings(settings)).as_dict()
+    values, bad = (settings if isinstance(settings, Settings) else load_settings(settings)).as_dict(), []
     for name, value in overrides.items():
-        section, _, key = name.partition('__')
+        section, two, key = name.partition('__')
+        if not two: bad.append(_no_setting(name)); continue
+        if isinstance(value, str) and _is_list(section, key): value = [v.strip() for v in value.split(',') if v.strip()]
         values.setdefault(section, {})[key] = value
-    return Settings(values)
+    try: made = Settings(values)
+    except SettingsError as e: raise SettingsError(e.message, [*bad, *e.problems]) from None
+    if bad: raise SettingsError('The settings are not usable:', bad)
+    return made
 
 # %% ../nbs/00_core.ipynb #dcfbed08
 class RunDir:

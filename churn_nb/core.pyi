@@ -2,7 +2,7 @@
 from typing import Any
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError', 'RunError', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'Brief', 'versions', 'now']
 from typing import TYPE_CHECKING
-import configparser, contextlib, json, math, os, platform, re, secrets, tempfile, warnings
+import configparser, contextlib, difflib, json, math, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
 from functools import cache, partial
 from pathlib import Path

@@ -45,7 +45,7 @@ def make_customers(
     n: int = 5000,        # customers
     seed: int = 42,       # the same seed gives the same customers
     truth: bool = False,  # also return the true churn probability of every customer
-) -> pd.DataFrame | tuple[pd.DataFrame, np.ndarray]:  # a DataFrame with one row for each customer, or (DataFrame, probabilities)
+) -> pd.DataFrame:         # one row for each customer; with `truth`, a tuple: the same and (n,) probabilities
     "Synthetic customers: eleven columns and the label `churned`."
     rng = np.random.default_rng(seed)
     tenure = rng.exponential(24, n).astype(int).clip(1, 72)
@@ -228,7 +228,7 @@ def _hide(source: str) -> str: return re.sub(r'(?i)([?&](?:password|passwd|pwd|p
 
 def _no_column(name: str, df, key: str) -> str:
     near = difflib.get_close_matches(name, list(map(str, df.columns)), 3, .5) or [c for c in map(str, df.columns) if c.casefold() == name.casefold()]
-    return f'{key}: the table has no column "{name}"; ' + (f'did you mean {" or ".join(map(repr, near))}?' if near else f'it has {_some(df.columns, 12)}')
+    return f'{key}: the table has no column "{name}"; ' + (f'did you mean {" or ".join(map(repr, near))}?' if near else f'it has {_some(df.columns, 12) or "no columns"}')
 
 # %% ../nbs/01_data.ipynb #d549b54a
 def _load_sql(url: str, query: str):
@@ -643,7 +643,7 @@ def _find_target(
     name = data.target or _guess_target(columns)
     if not name:
         two = [n for n, c in columns.items() if _two_valued(c)]
-        return [f'no column looks like the target (who left). Name it with --target or [data] target. Columns with two values: {_some(two, 12) or "none"}']
+        return [f'no column looks like the target (who left). Name it: --target on the command line, target= in Python, [data] target in the settings. Columns with two values: {_some(two, 12) or "none"}']
     spec.target = name
     spec.notes['data.target'] = 'given' if data.target else f'guessed from its name; labels {_counted(_folded(columns[name]))}'
     return _label_problems(columns[name], data.positive, spec)
@@ -654,7 +654,7 @@ def _label_problems(c: _Column, positive: str, spec: TableSpec) -> list[str]:
     "Set positive and negative; the problems with the labels."
     counts, where = _folded(c) if c.distinct <= 5000 else c.labels, f'target "{c.name}"'
     problems = []
-    if c.blank.all(): return [f'{where}: every label is missing. Name another column with --target']
+    if c.blank.all(): return [f'{where}: every label is missing. Name another target (--target, target=)']
     if c.blank.any(): problems.append(f'{where}: {_count(int(c.blank.sum()), "label")} {"is" if c.blank.sum() == 1 else "are"} missing ({_rows(c.s.index[c.blank])}). Customers whose fate is unknown teach nothing: delete these rows, in pandas: df = df[df["{c.name}"].notna()]')
     if len(counts) == 1: return problems + [f'{where}: every customer has the label {counts.index[0]}. A model needs customers who left and customers who stayed: add the other kind, or name another target']
     if len(counts) != 2: return problems + [f'{where}: {len(counts):,} different values: {_counted(counts)}. It must have two: drop the rows that are neither, or join labels, or name another target'] if len(counts) else problems
@@ -938,7 +938,7 @@ def _respelled(s: pd.Series, levels) -> np.ndarray:
     return np.append((values != _texts(values, levels)).to_numpy(dtype=bool), False)[codes]
 
 # %% ../nbs/01_data.ipynb #6c2bb6bc
-@dataclass
+@dataclass(repr=False)
 class Validation:
     "What was found in a table, and what was made of it."
     rows: int
@@ -958,6 +958,7 @@ class Validation:
     def __str__(self) -> str:
         head = f'{self.rows:,} rows, {self.columns} columns: ' + ('the table fits its spec' if self.ok else _count(len(self.violations), 'violation'))
         return '\n'.join([head, *(f'  - {w}' for w in self.words())])
+    __repr__ = __str__
     def _repr_html_(self) -> str:
         parts = [f'<p><b>{_escape(str(self).splitlines()[0])}</b></p>', *(f'<p>⚠ {_escape(w)}</p>' for w in self.warnings)]
         for title, t in (('What breaks the spec (read as missing where it cannot be read)', self.violations), ('What was converted', self.conversions)):
@@ -1169,7 +1170,7 @@ class Customers:
         "Share of the customers who left."
         return float(self.canonical[self.spec.target].mean())
     def __len__(self) -> int: return len(self.frame)
-    def __repr__(self) -> str: return f'Customers({_count(len(self), "customer")}, {_count(len(self.spec.features), "feature")}, {self.churn_rate:.1%} left: {self.spec.target} = {self.spec.positive})'
+    def __repr__(self) -> str: return f'Customers({str(self.frame.attrs.get("source", "")).rpartition("/")[2] or "a table"}: {_count(len(self), "customer")}, {_count(len(self.spec.features), "feature")}, {self.churn_rate:.1%} left: {self.spec.target} = {self.spec.positive})'
     def _repr_html_(self) -> str:
         warned = ''.join(f'<p>{_escape(c)}</p>' for c in cautions(self.canonical, self.spec, self.validation))
         return f'<p><b>{_escape(repr(self)[10:-1])}</b></p>{warned}{_html(self.columns)}<p>The first customers</p>{_html(self.frame.head())}'
@@ -1178,7 +1179,8 @@ class Customers:
 def read_frame(
     df: pd.DataFrame,  # customers, from anywhere
 ) -> pd.DataFrame:     # a copy with clean names; .attrs holds source, sha256 and notes
-    "A DataFrame as `load_table` would have read it; raises `DataError` for names that occur twice."
+    "A DataFrame as `load_table` would have read it; raises `DataError` for names that occur twice, or have several levels."
+    if df.columns.nlevels > 1: raise DataError(f'the columns of the DataFrame have {df.columns.nlevels} levels. Give each a single name, such as df.columns = df.columns.map("_".join)')
     notes, df = [], df.copy()
     df.columns = _clean_names(list(df.columns), notes)
     df.attrs = dict(source='a DataFrame', sha256=fingerprint(df), notes=notes)
@@ -1188,14 +1190,22 @@ def load(
     source: str | os.PathLike | pd.DataFrame = '',  # a file, a database URL, or a DataFrame; empty: synthetic customers
     *,
     target: str = '',    # the column that says who left; empty: guessed from its name and values
-    positive: str = '',  # its label of a customer who left, such as Yes; empty: guessed
+    positive: str | int = '',  # its label of a customer who left, such as Yes or 1; empty: guessed
     id: str = '',        # the column that names a customer; empty: guessed
     query: str = '',     # a table name or a query, when source is a database URL
     settings: Settings | str | os.PathLike | None = None,  # settings or a settings file; what is given here is stronger
 ) -> Customers:
-    "Read a customer table, find out what its columns are and check it; raises `DataError` with every problem at once."
+    """Read a customer table, find out what its columns are and check it; raises `DataError` with every problem at once.
+
+    `target` names the column that says who left, `positive` the label of those who did, `id` the column that names a customer; what is left
+    out is guessed, and `columns` of the result says how. Nothing is written.
+
+        customers = churn_nb.load('customers.csv', target='Churn', id='customerID')
+        customers.validation, customers.columns, customers.canonical
+    """
+    if not isinstance(source, (str, os.PathLike, pd.DataFrame)): raise DataError(f'customers are a path, a database URL or a DataFrame, not a {type(source).__name__}')
     frame = isinstance(source, pd.DataFrame)
-    given = dict(source='' if frame else str(source), target=target, positive=positive, id=id, query=query)
+    given = dict(source='' if frame else str(source), target=target, positive=str(positive), id=id, query=query)
     s = settings_for(settings, **{f'data__{k}': v for k, v in given.items() if v})
     raw = read_frame(source) if frame else _read(s)[0]
     spec = infer_spec(raw, s)

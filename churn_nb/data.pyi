@@ -17,7 +17,7 @@ PARTNER: Any
 def churn_probability(df: pd.DataFrame, noise: np.ndarray) -> np.ndarray:
     ...
 
-def make_customers(n: int=..., seed: int=..., truth: bool=...) -> pd.DataFrame | tuple[pd.DataFrame, np.ndarray]:
+def make_customers(n: int=..., seed: int=..., truth: bool=...) -> pd.DataFrame:
     ...
 
 def fingerprint(df: pd.DataFrame) -> str:
@@ -121,7 +121,7 @@ def violations(df: pd.DataFrame, spec: TableSpec, target: bool=...) -> pd.DataFr
 def conversions(df: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
     ...
 
-@dataclass
+@dataclass(repr=False)
 class Validation:
     rows: int
     columns: int
@@ -141,6 +141,7 @@ class Validation:
 
     def __str__(self) -> str:
         ...
+    __repr__: Any
 
 def validate(df: pd.DataFrame, spec: TableSpec, target: bool=...) -> Validation:
     ...
@@ -224,5 +225,5 @@ class Customers:
 def read_frame(df: pd.DataFrame) -> pd.DataFrame:
     ...
 
-def load(source: str | os.PathLike | pd.DataFrame=..., *, target: str=..., positive: str=..., id: str=..., query: str=..., settings: Settings | str | os.PathLike | None=...) -> Customers:
+def load(source: str | os.PathLike | pd.DataFrame=..., *, target: str=..., positive: str | int=..., id: str=..., query: str=..., settings: Settings | str | os.PathLike | None=...) -> Customers:
     ...

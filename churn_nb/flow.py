@@ -1021,15 +1021,23 @@ def run(
     source: str | os.PathLike | pd.DataFrame = '',  # a file, a database URL, or a DataFrame; empty: synthetic customers
     *,
     target: str = '',    # the column that says who left; empty: guessed from its name and values
-    positive: str = '',  # its label of a customer who left, such as Yes; empty: guessed
+    positive: str | int = '',  # its label of a customer who left, such as Yes or 1; empty: guessed
     id: str = '',        # the column that names a customer; empty: guessed
     query: str = '',     # a table name or a query, when source is a database URL
     settings: Settings | str | os.PathLike | None = None,  # settings or a settings file; what is given here is stronger
     progress: bool = True,  # whether to tell how far it is
     **overrides,         # any other setting, with `section__key` for `section.key`: tune__draws=50
 ) -> Run:
-    "The ten steps on a table, into a new run directory; raises `DataError` with every problem of the table, `StepFailed` when a step fails."
-    given = {f'data__{k}': v for k, v in dict(source='' if hasattr(source, 'columns') else str(source), target=target, positive=positive, id=id, query=query).items() if v}
+    """The ten steps on a table, into a new run directory; raises `DataError` with every problem of the table, `StepFailed` when a step fails.
+
+    `target` names the column that says who left, `positive` the label of those who did, `id` the column that names a customer. Steps that do
+    not wait for each other run side by side. The model is registered in models/ unless registry__register=False.
+
+        result = churn_nb.run('customers.csv', target='Churn', tune__draws=50)
+        result.metrics['auc'], result.leaderboard, result.riskiest, result.report, result.predictor
+    """
+    if not isinstance(source, (str, os.PathLike)) and not hasattr(source, 'columns'): raise DataError(f'customers are a path, a database URL or a DataFrame, not a {type(source).__name__}')
+    given = {f'data__{k}': v for k, v in dict(source='' if hasattr(source, 'columns') else str(source), target=target, positive=str(positive), id=id, query=query).items() if v}
     s, begun = settings_for(settings, **{**given, **overrides}), None
     if hasattr(source, 'columns'): s, begun = _keep_frame(source, s)
     with show_progress() if progress else contextlib.nullcontext() as tell: return Run(run_flow(s, run=begun, on_progress=tell)['path'])

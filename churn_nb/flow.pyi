@@ -253,5 +253,5 @@ class Run:
     def predictor(self) -> Predictor:
         ...
 
-def run(source: str | os.PathLike | pd.DataFrame=..., *, target: str=..., positive: str=..., id: str=..., query: str=..., settings: Settings | str | os.PathLike | None=..., progress: bool=..., **overrides) -> Run:
+def run(source: str | os.PathLike | pd.DataFrame=..., *, target: str=..., positive: str | int=..., id: str=..., query: str=..., settings: Settings | str | os.PathLike | None=..., progress: bool=..., **overrides) -> Run:
     ...

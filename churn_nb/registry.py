@@ -605,7 +605,7 @@ def _number(self: Registry, state: dict, ref) -> int:
     if text == 'latest' and there: return max(there)
     if re.fullmatch(r'[1-9][0-9]{0,8}', text, re.ASCII) and int(text) in there: return int(text)
     what = [f'{n}{"".join(f" ({a})" for a, k in state["aliases"].items() if k == n)}' for n in sorted(there)]
-    if not there: raise RunError(f'There is no model in {self.path} yet. `churn-nb run` registers one, `churn-nb models register RUN` that of an earlier run; --models names another folder.')
+    if not there: raise RunError(f'There is no model in {self.path} yet. `churn-nb run` (from Python: churn_nb.run) registers one, `churn-nb models register RUN` that of an earlier run; --models (models=) names another folder.')
     raise RunError(f'{text[:60]!r} is no version in {self.path}. Give champion, challenger, latest or a number. There are:', what[-20:])
 Registry._number = _number
 

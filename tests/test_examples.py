@@ -2,7 +2,7 @@
 import os, re, subprocess, sys
 import pytest
 
-SAYS = {'understand.py': r'Customers\(5,000 customers, 10 features.*\n.*column', 'one_customer.py': r': \d+%, (LOW|MEDIUM|HIGH)\n\w', 'score_file.py': r'5,000', 'call_list.py': r'Call [\d,]+ of 2,000',
+SAYS = {'understand.py': r'Customers\(5,000 synthetic customers, seed 42: 5,000 customers, 10 features.*\n.*column', 'one_customer.py': r': \d+%, (LOW|MEDIUM|HIGH)\n\w', 'score_file.py': r'5,000', 'call_list.py': r'Call [\d,]+ of 2,000',
         'watch.py': r'monthly_charges', 'serve.py': r"'risk_level': '(LOW|MEDIUM|HIGH)'", 'plan_test.py': r'-2%: [\d,]+ customers, or [\d,]+'}
 
 def run(root, name, folder, *args):
