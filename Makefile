@@ -45,7 +45,8 @@ tests: .venv/.ready ## only what is written in tests/, without the notebooks
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --deselect tests/test_lab.py::test_notebook_runs_and_saves_without_noise $(ARGS)
 
 lab: .venv/.ready ## JupyterLab on the notebooks; ARGS="--no-browser --port 8890" are passed on
-	@$(BIN)/python tools/jupyter/prepare.py
+	@if [ "$$(id -u)" = 0 ] && [[ "$(ARGS)" != *--allow-root* ]]; then echo 'JupyterLab does not run as root unless it is told to: make lab ARGS="--allow-root"' >&2; exit 1; fi
+	$(BIN)/python tools/jupyter/prepare.py
 	# our kernel first, in our environment, whatever else is installed
 	export PATH="$$PWD/$(BIN):$$PATH" JUPYTER_PREFER_ENV_PATH=1 JUPYTER_PATH="$$PWD/tools/jupyter"
 	exec $(BIN)/jupyter lab --config=tools/jupyter/jupyter_server_config.py --ip=127.0.0.1 --notebook-dir=nbs --LabApp.default_url=/lab/tree/start.ipynb $(ARGS)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:   # for editors and type checkers; at run time a name is loade
     from .core import ChurnError, DataError, RunDir, RunError, Settings, SettingsError, load_settings
     from .data import Customers, TableSpec, load, load_run, load_table, make_customers
     from .export import export_onnx
-    from .flow import Run, report, run, run_flow
+    from .flow import Run, StepFailed, report, run, run_flow
     from .log import PredictionLog
     from .predict import Predictor, predict_churn
     from .registry import Registry, load_production
@@ -32,26 +32,27 @@ _LAZY = {
     **dict.fromkeys(["Predictor", "predict_churn"], "predict"),
     **dict.fromkeys(["PredictionLog"], "log"),
     **dict.fromkeys(["export_onnx"], "export"),
-    **dict.fromkeys(["Run", "report", "run", "run_flow"], "flow"),
+    **dict.fromkeys(["Run", "StepFailed", "report", "run", "run_flow"], "flow"),
     **dict.fromkeys(["create_app"], "serve"),
 }
 _ROOMS = ("core", "data", "eda", "features", "compare", "tune", "evaluate", "explain", "registry", "tracking", "predict", "export", "log", "monitor", "performance", "flow", "watch", "abtest", "serve", "retrain", "cli", "docs")
 __all__ = ["__version__", *_LAZY]
 
 
-def __getattr__(name):
-    from importlib import import_module
-    if name in _LAZY:
-        value = globals()[name] = getattr(import_module(f".{_LAZY[name]}", __name__), name)
-        return value
-    if name in _ROOMS:
-        return import_module(f".{name}", __name__)
-    message = f"module {__name__!r} has no attribute {name!r}"
-    if not name.startswith("_"):
-        from difflib import get_close_matches
-        near = get_close_matches(name, [*_LAZY, *_ROOMS], 3, .6)
-        message += f". Did you mean {' or '.join(near)}?" if near else ". dir(churn_nb) lists what there is."
-    raise AttributeError(message)
+if not TYPE_CHECKING:   # a checker that saw it would take every name for one of ours
+    def __getattr__(name):
+        from importlib import import_module
+        if name in _LAZY:
+            value = globals()[name] = getattr(import_module(f".{_LAZY[name]}", __name__), name)
+            return value
+        if name in _ROOMS:
+            return import_module(f".{name}", __name__)
+        message = f"module {__name__!r} has no attribute {name!r}"
+        if not name.startswith("_"):
+            from difflib import get_close_matches
+            near = get_close_matches(name, [*_LAZY, *_ROOMS], 3, .6)
+            message += f". Did you mean {' or '.join(near)}?" if near else ". dir(churn_nb) lists what there is."
+        raise AttributeError(message)
 
 
 def __dir__():

@@ -374,6 +374,7 @@ def settings_for(
     **overrides,  # stronger than the settings, with `section__key` for `section.key`
 ) -> Settings:
     "Settings with some values replaced; raises `SettingsError` with every problem at once."
+    if isinstance(settings, dict): raise SettingsError('Settings are not a dict: give a settings file, `load_settings()`, or single settings as keywords such as tune__draws=50.')
     values, bad = (settings if isinstance(settings, Settings) else load_settings(settings)).as_dict(), []
     for name, value in overrides.items():
         section, two, key = name.partition('__')
@@ -391,7 +392,7 @@ class RunDir:
     def __init__(self,
         path: str | os.PathLike,  # an existing run directory
     ):
-        self.path = Path(path).resolve()
+        self.path = Path(getattr(path, 'path', path)).resolve()    # a `RunDir` and a `Run` have a path too
         if not (self.path/'settings.ini').is_file():
             raise RunError(f'{path} is not a run directory: it holds no settings.ini. `churn-nb run` makes one, `churn-nb runs` lists them.')
         self.settings = load_settings(self.path/'settings.ini')

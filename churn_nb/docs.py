@@ -82,6 +82,12 @@ def parameters(
     try: found, typed = docments(sym, full=True, returns=True), inspect.signature(sym).parameters
     except (ValueError, TypeError, OSError): return []
     lines = []
+    for name, p in typed.items():   # docments gives the comment of **keywords to the return value
+        if p.kind is not inspect.Parameter.VAR_KEYWORD or name not in found: continue
+        text = inspect.getsource(sym.__init__ if inspect.isclass(sym) else sym)
+        own, back = (re.search(pattern, text, re.M) for pattern in (rf'^\s*\*\*{name}\b.*?#\s*(.+)$', r'^\s*\)\s*(?:->.*?)?:\s*#\s*(.+)$'))
+        found[name].docment = own and own[1]
+        if 'return' in found: found['return'].docment = back and back[1]
     for name, d in found.items():
         if name in ('self', 'cls'): continue
         kind, default = _type(d.anno), d.default

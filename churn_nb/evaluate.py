@@ -368,7 +368,7 @@ def draw_calibration(
     error = np.abs(table[['low', 'high']].to_numpy().T - table['observed'].to_numpy())
     ax.errorbar(table['predicted'], table['observed'], error, fmt='o-', color=CHURN, lw=1.5, ms=5, capsize=3, label=f'groups of {int(table["customers"].median()):,}, 95 %')
     ax.set(xlabel='predicted probability', ylabel='share who really left', xlim=(0, top), ylim=(0, top), title=f'Calibration: off by {calibration_error(table)*100:.1f} points on average')
-    _percent(ax); ax.legend(loc='upper left')
+    _percent(ax); ax.legend(loc='best', fontsize=8)
 
 # %% ../nbs/06_evaluate.ipynb #bc83c173
 def draw_gains(

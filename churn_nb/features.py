@@ -275,7 +275,10 @@ def describe(
     what, rest = made.get(source, f'the column {source}'), name[len(source):]
     if rest.startswith('='): return f'1 when {source} is {rest[1:]}, else 0'
     if rest.startswith(' above '): return f'how far {source} lies above {rest[7:]}'
-    return 'the product of '+' and '.join(name.split(' × ')) if ' × ' in name and source == name and name not in made else what
+    if ' × ' not in name or source != name or name in made: return what
+    product, above, knot = name.partition(' above ')
+    product = 'the product of '+' and '.join(product.split(' × '))
+    return f'how far {product} lies above {knot}' if above else product
 
 # %% ../nbs/03_features.ipynb #bb9ae96a
 def strengths(

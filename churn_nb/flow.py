@@ -1013,7 +1013,7 @@ def _run_html(self: Run) -> str:
     words = ''.join(f'<li>{escape(w)}</li>' for w in self.words[:-1])
     if not (self.path/'artifacts'/'04_compare'/'leaderboard.csv').is_file(): board = ''
     else: board = self.leaderboard.reindex(columns=['model', *_METRICS, 'seconds']).rename(columns=_METRICS).to_html(index=False, border=0, float_format='{:.4f}'.format)
-    return f'<p><b>{escape(a)}{escape(b)}{escape(c)}</b></p><ul>{words}<li>The page for people: <code>.report</code>; the model: <code>.predictor</code></li></ul>{board}'
+    return f'<p><b>{escape(a)}{escape(b)}{escape(c)}</b> (the customers held back for the test)</p><ul>{words}<li>The page for people: <code>.report</code>; the model: <code>.predictor</code></li></ul>{board}'
 Run._repr_html_ = _run_html
 
 # %% ../nbs/11_flow.ipynb #f82e2e67

@@ -802,11 +802,12 @@ def _routes(api: Api, app: FastAPI, secured: bool) -> None:
 def create_app(
     models: str | os.PathLike = 'models',  # the registry's folder
     ref: str = 'champion',                 # an alias, or the number of a version
-    settings: Settings | None = None,      # None: the defaults; section [serve]
-    book: log.PredictionLog | None = None,  # a `log.PredictionLog`, in which every prediction is kept
+    settings: Settings | str | os.PathLike | None = None,  # settings or a settings file; None: the defaults; section [serve]
+    book: log.PredictionLog | str | os.PathLike | None = None,  # the log in which every prediction is kept, or its file or database URL
 ) -> FastAPI:                              # raises `ChurnError` when the version does not load
     "The API around a version of the registry. A key is asked for when the environment variable CHURN_NB_API_KEY is set."
-    settings = settings or load_settings()
+    settings = settings_for(settings)
+    if isinstance(book, (str, os.PathLike)): book = log.PredictionLog(book)
     rival = Challenger(models, settings.abtest) if settings.abtest.share or settings.abtest.shadow else None
     api = Api(Live(models, ref), settings.serve, book, rival, settings)
     quiet = dict.fromkeys(('tracing', 'metrics', 'logs', 'auto_configure'), False)

@@ -222,7 +222,7 @@ class _Plain(APIRoute):
     def get_route_handler(self):
         ...
 
-def create_app(models: str | os.PathLike=..., ref: str=..., settings: Settings | None=..., book: log.PredictionLog | None=...) -> FastAPI:
+def create_app(models: str | os.PathLike=..., ref: str=..., settings: Settings | str | os.PathLike | None=..., book: log.PredictionLog | str | os.PathLike | None=...) -> FastAPI:
     ...
 SPARE: int
 
