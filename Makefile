@@ -36,16 +36,16 @@ run: .venv/.ready ## the ten steps on the built-in customers, or with ARGS="--da
 	@$(BIN)/churn-nb run $(ARGS)
 
 test: .venv/.ready ## everything in tests/, of which test_lab.py runs every notebook's inline tests in JupyterLab; ARGS for pytest
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 notebooks: .venv/.ready ## only the inline tests of the notebooks
 	@$(BIN)/nbdev-test --n-workers 2 --timing
 
 tests: .venv/.ready ## only what is written in tests/, without the notebooks
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --deselect tests/test_lab.py::test_notebook_runs_and_saves_without_noise $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --deselect tests/test_lab.py::test_notebook_runs_and_saves_without_noise $(ARGS)
 
 lab: .venv/.ready ## JupyterLab on the notebooks; ARGS="--no-browser --port 8890" are passed on
-	@if [ "$$(id -u)" = 0 ] && [[ "$(ARGS)" != *--allow-root* ]]; then echo 'JupyterLab does not run as root unless it is told to: make lab ARGS="--allow-root"' >&2; exit 1; fi
+	@if [ "$$(id -u)" = 0 ] && [[ "$(ARGS)" != *allow?root* ]]; then echo 'JupyterLab does not run as root unless it is told to: make lab ARGS="--allow-root"' >&2; exit 1; fi
 	$(BIN)/python tools/jupyter/prepare.py
 	# our kernel first, in our environment, whatever else is installed
 	export PATH="$$PWD/$(BIN):$$PATH" JUPYTER_PREFER_ENV_PATH=1 JUPYTER_PATH="$$PWD/tools/jupyter"

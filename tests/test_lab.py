@@ -162,7 +162,7 @@ def lab(tmp_path_factory):
     lab.stop()
 
 # ---- every notebook
-@pytest.mark.parametrize('name', [pytest.param(n, id=n, marks=pytest.mark.xdist_group(f'lab {n}')) for n in NOTEBOOKS])
+@pytest.mark.parametrize('name', NOTEBOOKS)
 def test_notebook_runs_and_saves_without_noise(lab, name):
     before = lab.file(name)
     stored = lab.open(name)
