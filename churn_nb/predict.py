@@ -780,7 +780,7 @@ def _read_one(self: Predictor, customer: dict, strict: bool, row: int = 0) -> tu
     if not isinstance(customer, Mapping): return {}, [Problem(row, '', customer, f'is no customer but a {type(customer).__name__}: a dict of column and value is needed (`predict_frame` takes a table)')]
     values, problems = {}, []
     for f in self.fields:
-        if f.name not in customer: problems.append(Problem(row, f.name, None, 'is missing'+(_perhaps(f.name, [str(c) for c in customer if c not in self._known]) or ' (give null, in Python None, for a value that is unknown)'))); continue
+        if f.name not in customer: problems.append(Problem(row, f.name, None, 'is missing'+(_perhaps(f.name, [str(c) for c in customer if c not in self._known]) or ' (give null for a value that is unknown)'))); continue
         x, mark = f.one(customer[f.name])
         if mark: problems.append(Problem(row, f.name, customer[f.name], f.what[mark], mark == WRONG or strict))
         values[f.name] = np.array([x])
