@@ -362,6 +362,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                'churn_nb.data.storable': ('data.html#storable', 'churn_nb/data.py'),
                                'churn_nb.data.suspected_leaks': ('data.html#suspected_leaks', 'churn_nb/data.py'),
                                'churn_nb.data.synthetic_spec': ('data.html#synthetic_spec', 'churn_nb/data.py'),
+                               'churn_nb.data.table_settings': ('data.html#table_settings', 'churn_nb/data.py'),
                                'churn_nb.data.validate': ('data.html#validate', 'churn_nb/data.py'),
                                'churn_nb.data.violations': ('data.html#violations', 'churn_nb/data.py')},
             'churn_nb.docs': { 'churn_nb.docs.FoldSource': ('docs.html#foldsource', 'churn_nb/docs.py'),

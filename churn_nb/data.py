@@ -10,7 +10,7 @@ __all__ = ['CONTRACTS', 'PAYMENTS', 'PARTNER', 'MISSING', 'FLAGS', 'DATES', 'TAR
            'churn_probability', 'make_customers', 'fingerprint', 'load_table', 'TableSpec', 'synthetic_spec', 'coerce',
            'suspected_leaks', 'infer_spec', 'draft_settings', 'make_schema', 'violations', 'conversions', 'Validation',
            'validate', 'customer_groups', 'fold_rows', 'split', 'Loaded', 'load_run', 'Result', 'cautions', 'run',
-           'storable', 'demo', 'Customers', 'read_frame', 'load']
+           'storable', 'demo', 'Customers', 'read_frame', 'table_settings', 'load']
 
 # %% ../nbs/01_data.ipynb #d0be1222
 from typing import TYPE_CHECKING
@@ -1186,6 +1186,17 @@ def read_frame(
     df.attrs = dict(source='a DataFrame', sha256=fingerprint(df), notes=notes)
     return df
 
+def table_settings(
+    source: str | os.PathLike | pd.DataFrame,  # a file, a database URL, or a DataFrame; empty: synthetic customers
+    settings: Settings | str | os.PathLike | None = None,  # settings or a settings file
+    target: str = '', positive: str | int = '', id: str = '', query: str = '',  # of [data]; empty: as the settings say
+    **overrides,  # other settings, with `section__key` for `section.key`
+) -> Settings:    # raises `DataError` for a source of another kind, `SettingsError`
+    "The settings for a table that is named in Python."
+    if not isinstance(source, (str, os.PathLike, pd.DataFrame)): raise DataError(f'customers are a path, a database URL or a DataFrame, not a {type(source).__name__}')
+    given = dict(source='' if isinstance(source, pd.DataFrame) else str(source), target=target, positive=str(positive), id=id, query=query)
+    return settings_for(settings, **{f'data__{k}': v for k, v in given.items() if v}, **overrides)
+
 def load(
     source: str | os.PathLike | pd.DataFrame = '',  # a file, a database URL, or a DataFrame; empty: synthetic customers
     *,
@@ -1203,10 +1214,7 @@ def load(
         customers = churn_nb.load('customers.csv', target='Churn', id='customerID')
         customers.validation, customers.columns, customers.canonical
     """
-    if not isinstance(source, (str, os.PathLike, pd.DataFrame)): raise DataError(f'customers are a path, a database URL or a DataFrame, not a {type(source).__name__}')
-    frame = isinstance(source, pd.DataFrame)
-    given = dict(source='' if frame else str(source), target=target, positive=str(positive), id=id, query=query)
-    s = settings_for(settings, **{f'data__{k}': v for k, v in given.items() if v})
-    raw = read_frame(source) if frame else _read(s)[0]
+    s = table_settings(source, settings, target=target, positive=positive, id=id, query=query)
+    raw = read_frame(source) if isinstance(source, pd.DataFrame) else _read(s)[0]
     spec = infer_spec(raw, s)
     return Customers(raw, spec, validate(raw, spec), s)

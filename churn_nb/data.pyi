@@ -1,6 +1,6 @@
 # Made from the module by `make export`.
 from typing import Any
-__all__ = ['CONTRACTS', 'PAYMENTS', 'PARTNER', 'MISSING', 'FLAGS', 'DATES', 'TARGETS', 'LEFT', 'STAYED', 'ROLE_NAMES', 'churn_probability', 'make_customers', 'fingerprint', 'load_table', 'TableSpec', 'synthetic_spec', 'coerce', 'suspected_leaks', 'infer_spec', 'draft_settings', 'make_schema', 'violations', 'conversions', 'Validation', 'validate', 'customer_groups', 'fold_rows', 'split', 'Loaded', 'load_run', 'Result', 'cautions', 'run', 'storable', 'demo', 'Customers', 'read_frame', 'load']
+__all__ = ['CONTRACTS', 'PAYMENTS', 'PARTNER', 'MISSING', 'FLAGS', 'DATES', 'TARGETS', 'LEFT', 'STAYED', 'ROLE_NAMES', 'churn_probability', 'make_customers', 'fingerprint', 'load_table', 'TableSpec', 'synthetic_spec', 'coerce', 'suspected_leaks', 'infer_spec', 'draft_settings', 'make_schema', 'violations', 'conversions', 'Validation', 'validate', 'customer_groups', 'fold_rows', 'split', 'Loaded', 'load_run', 'Result', 'cautions', 'run', 'storable', 'demo', 'Customers', 'read_frame', 'table_settings', 'load']
 from typing import TYPE_CHECKING
 import csv, dataclasses, difflib, io, os, re
 from dataclasses import dataclass, field
@@ -223,6 +223,9 @@ class Customers:
         ...
 
 def read_frame(df: pd.DataFrame) -> pd.DataFrame:
+    ...
+
+def table_settings(source: str | os.PathLike | pd.DataFrame, settings: Settings | str | os.PathLike | None=..., target: str=..., positive: str | int=..., id: str=..., query: str=..., **overrides) -> Settings:
     ...
 
 def load(source: str | os.PathLike | pd.DataFrame=..., *, target: str=..., positive: str | int=..., id: str=..., query: str=..., settings: Settings | str | os.PathLike | None=...) -> Customers:

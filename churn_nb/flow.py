@@ -1036,9 +1036,8 @@ def run(
         result = churn_nb.run('customers.csv', target='Churn', tune__draws=50)
         result.metrics['auc'], result.leaderboard, result.riskiest, result.report, result.predictor
     """
-    if not isinstance(source, (str, os.PathLike)) and not hasattr(source, 'columns'): raise DataError(f'customers are a path, a database URL or a DataFrame, not a {type(source).__name__}')
-    given = {f'data__{k}': v for k, v in dict(source='' if hasattr(source, 'columns') else str(source), target=target, positive=str(positive), id=id, query=query).items() if v}
-    s, begun = settings_for(settings, **{**given, **overrides}), None
+    from churn_nb.data import table_settings
+    s, begun = table_settings(source, settings, target, positive, id, query, **overrides), None
     if hasattr(source, 'columns'): s, begun = _keep_frame(source, s)
     with show_progress() if progress else contextlib.nullcontext() as tell: return Run(run_flow(s, run=begun, on_progress=tell)['path'])
 
