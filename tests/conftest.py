@@ -21,17 +21,18 @@ def telco() -> Path: return real_table('Telco-Customer-Churn.csv')
 @pytest.fixture(scope='session')
 def mlc() -> Path: return real_table('mlc_churn.csv')
 
-LONG = ('test_flow.py', 'test_retrain.py', 'test_serve.py', 'test_watch.py', 'test_mlflow.py', 'test_dashboard.py', 'test_wheel.py', 'test_predict_files.py')
+LONG = ('test_flow.py', 'test_retrain.py', 'test_serve.py', 'test_watch.py', 'test_mlflow.py', 'test_dashboard.py', 'test_wheel.py', 'test_predict_files.py', 'test_lab.py', 'test_examples.py', 'test_module.py')
+NOTEBOOK = 'test_lab.py::test_notebook'   # one test for each notebook
 
 def pytest_collection_modifyitems(items):
     "The longest files first and the notebooks last: small pieces at the end keep both workers busy until it comes."
-    place = {name: i for i, name in enumerate(LONG)} | {'test_lab.py': len(LONG)+1}
-    items.sort(key=lambda item: place.get(item.path.name, len(LONG)))
+    place = {name: i for i, name in enumerate(LONG)}
+    items.sort(key=lambda item: len(LONG)+1 if NOTEBOOK in item.nodeid else place.get(item.path.name, len(LONG)))
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     "A file goes to one worker as a whole, so that what it sets up is set up once; in test_lab.py each notebook is a piece of its own. (Groups by marker are not read by pytest-xdist 3.8 under pytest 9.2.)"
     from xdist.scheduler import LoadScopeScheduling
     class ByFile(LoadScopeScheduling):
-        def _split_scope(self, nodeid): return nodeid if 'test_lab.py::test_notebook' in nodeid else nodeid.partition('::')[0]
+        def _split_scope(self, nodeid): return nodeid if NOTEBOOK in nodeid else nodeid.partition('::')[0]
     return ByFile(config, log)

@@ -45,8 +45,11 @@ def start(toy, cwd, *args, **env):
                             env={**os.environ, 'PYTHONPATH': str(toy), **env})
 
 def call(toy, cwd, *args, **env):
-    p = start(toy, cwd, *args, **env)
-    out, err = p.communicate(timeout=120)
+    p = start(toy, cwd, *args, PYTHONFAULTHANDLER='1', **env)
+    try: out, err = p.communicate(timeout=120)
+    except subprocess.TimeoutExpired:
+        p.send_signal(signal.SIGABRT)    # it says where every thread stands, and leaves nothing behind
+        raise AssertionError('it hangs:\n' + '\n'.join(p.communicate())) from None
     return p.returncode, out, err
 
 def one(folder) -> RunDir:
