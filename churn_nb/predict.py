@@ -778,13 +778,13 @@ def _predict_one(self: Predictor,
 def _read_one(self: Predictor, customer: dict, strict: bool, row: int = 0) -> tuple[dict, list[Problem]]:
     "The values of one customer, and everything wrong or odd about them."
     if not isinstance(customer, Mapping): return {}, [Problem(row, '', customer, f'is no customer but a {type(customer).__name__}: a dict of column and value is needed (`predict_frame` takes a table)')]
-    values, problems = {}, []
+    values, problems, known = {}, [], False
     for f in self.fields:
         if f.name not in customer: problems.append(Problem(row, f.name, None, 'is missing'+(_perhaps(f.name, [str(c) for c in customer if c not in self._known]) or ' (give null for a value that is unknown)'))); continue
         x, mark = f.one(customer[f.name])
         if mark: problems.append(Problem(row, f.name, customer[f.name], f.what[mark], mark == WRONG or strict))
-        values[f.name] = np.array([x])
-    if values and all(np.isnan(x[0]) if f.kind != 'categorical' else customer[f.name] is None for f, x in zip(self.fields, values.values())) and len(values) == len(self.fields): problems.append(Problem(row, '', None, 'has no known value at all: the answer is that of nobody in particular', False))
+        values[f.name], known = np.array([x]), known or x == x and (f.kind != 'categorical' or x <= len(f.levels))
+    if values and not known: problems.append(Problem(row, '', None, 'has no known value at all: the answer is that of nobody in particular', False))
     if not customer.keys() <= self._known: problems += _capped(Problem(row, str(c), None, 'is a column that the model does not know', strict) for c in customer if c not in self._known)
     return values, problems
 
