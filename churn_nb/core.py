@@ -7,14 +7,14 @@ from __future__ import annotations
 
 # %% auto #0
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError',
-           'RunError', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings',
-           'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password',
-           'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'Brief',
-           'versions', 'now']
+           'RunError', 'path_of', 'count_of', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model',
+           'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo',
+           'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script',
+           'save_figure', 'named', 'Brief', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
 from typing import TYPE_CHECKING
-import configparser, contextlib, difflib, json, math, os, platform, re, secrets, tempfile, warnings
+import configparser, contextlib, difflib, inspect, json, math, operator, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
 from functools import cache, partial
 from pathlib import Path
@@ -43,6 +43,26 @@ class ChurnError(Exception):
 class SettingsError(ChurnError): "The settings are wrong: an unknown section or key, or a value of the wrong type."
 class DataError(ChurnError):     "The customer table is wrong: unreadable, or it does not fit its spec."
 class RunError(ChurnError):      "The run directory is wrong: missing, or a step needs what an earlier one did not leave."
+
+# %% ../nbs/00_core.ipynb #a050a6c6
+def path_of(
+    value: str | os.PathLike,  # a path, or what has one as its `path`: a `RunDir`, a `Run`
+    what: str,                 # what it is the path of
+) -> Path:
+    "A path; raises `ChurnError` for what is none."
+    value = getattr(value, 'path', value)
+    if not isinstance(value, (str, os.PathLike)): raise ChurnError(f'{what} is given as a path, not as a {type(value).__name__}.')
+    return Path(value)
+
+def count_of(
+    value: int,   # a whole number
+    what: str,    # what is counted
+) -> int:
+    "A number of things, 0 or more; raises `ChurnError` for what is none."
+    try:
+        if not isinstance(value, bool) and (n := operator.index(value)) >= 0: return n
+    except TypeError: pass
+    raise ChurnError(f'{what}: {value!r:.40} is no whole number from 0.')
 
 # %% ../nbs/00_core.ipynb #9a19d179
 @contextlib.contextmanager
@@ -313,6 +333,7 @@ def _overrides(
     pairs,           # {'tune.draws': '5'} or ['tune.draws=5']
 ) -> dict[str, dict]:  # section -> key -> decoded value
     "Settings given one by one, as on the command line."
+    if isinstance(pairs, str): pairs = [pairs]
     items = pairs.items() if isinstance(pairs, dict) else [(name, value if equals else None) for name, equals, value in (str(p).partition('=') for p in pairs)]
     values, bad = {}, []
     for name, value in items:
@@ -331,7 +352,8 @@ def load_settings(
     "Read and check the settings; raises `SettingsError` with every problem at once."
     values = {}
     if path is not None:
-        try: values = _parse_ini(Path(path).read_text(encoding='utf-8'), Path(path).name)
+        path = path_of(path, 'A settings file')
+        try: values = _parse_ini(path.read_text(encoding='utf-8'), path.name)
         except UnicodeDecodeError: raise SettingsError(f'{path} cannot be read: it is no text in UTF-8. `churn-nb init TABLE` drafts a settings file.') from None
         except OSError as e: raise SettingsError(f'{path} cannot be read: {e.strerror or e}. `churn-nb init TABLE` drafts one.') from None
     for section, keys in _overrides(overrides).items(): values.setdefault(section, {}).update(keys)
@@ -392,7 +414,7 @@ class RunDir:
     def __init__(self,
         path: str | os.PathLike,  # an existing run directory
     ):
-        self.path = Path(getattr(path, 'path', path)).resolve()    # a `RunDir` and a `Run` have a path too
+        self.path = path_of(path, 'A run directory').resolve()
         if not (self.path/'settings.ini').is_file():
             raise RunError(f'{path} is not a run directory: it holds no settings.ini. `churn-nb run` makes one, `churn-nb runs` lists them.')
         self.settings = load_settings(self.path/'settings.ini')
@@ -586,6 +608,18 @@ def save_figure(
     with atomic_path(path) as p, any_script(): fig.canvas.print_png(p, metadata={'Software': None})
     fig.set_dpi(before)
     return Path(path)
+
+# %% ../nbs/00_core.ipynb #f436b381
+def named(
+    cls: type,  # a class whose methods were put into it one by one
+) -> type:      # the same
+    "Call methods by the names they have in the class, in `help()` and in tracebacks: a cell defines `_load`, which then becomes `Predictor.load`."
+    for name, f in vars(cls).items():
+        f = getattr(f, 'fget', None) or getattr(f, '__func__', f)
+        if inspect.isfunction(f) and f.__module__ == cls.__module__: f.__name__, f.__qualname__ = name, f'{cls.__qualname__}.{name}'
+    return cls
+
+named(Settings), named(RunDir);
 
 # %% ../nbs/00_core.ipynb #4ef512b9
 class Brief:

@@ -1,8 +1,8 @@
 # Made from the module by `make export`.
 from typing import Any
-__all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError', 'RunError', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'Brief', 'versions', 'now']
+__all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError', 'RunError', 'path_of', 'count_of', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
 from typing import TYPE_CHECKING
-import configparser, contextlib, difflib, json, math, os, platform, re, secrets, tempfile, warnings
+import configparser, contextlib, difflib, inspect, json, math, operator, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
 from functools import cache, partial
 from pathlib import Path
@@ -31,6 +31,12 @@ class DataError(ChurnError):
 class RunError(ChurnError):
     ...
 
+def path_of(value: str | os.PathLike, what: str) -> Path:
+    ...
+
+def count_of(value: int, what: str) -> int:
+    ...
+
 @contextlib.contextmanager
 def atomic_path(path: str | os.PathLike) -> Iterator[Path]:
     ...
@@ -50,12 +56,117 @@ MODELS: tuple
 def settings_model() -> type:
     ...
 
+class _Run:
+    seed: int
+    out: str
+    engine: str
+    workers: int
+    lessons: bool
+
+class _Data:
+    source: str
+    query: str
+    rows: int
+    target: str
+    positive: str
+    id: str
+    numeric: list[str]
+    categorical: list[str]
+    binary: list[str]
+    date: list[str]
+    ignore: list[str]
+    tenure: str
+    monthly_charge: str
+    total_charge: str
+    usage: str
+    tickets: str
+    test_size: float
+
+class _Eda:
+    top_categories: int
+
+class _Features:
+    domain: bool
+    interactions: bool
+    high_cardinality: int
+
+class _Compare:
+    models: list[str]
+    folds: int
+    metric: str
+    alpha: float
+
+class _Tune:
+    model: str
+    method: str
+    draws: int
+    folds: int
+    imbalance: str
+
+class _Evaluate:
+    bootstrap: int
+    confidence: float
+    threshold: float
+
+class _Explain:
+    sample: int
+    background: int
+    reasons: int
+    customer: str
+
+class _Predict:
+    medium: float
+    high: float
+    top: int
+
+class _Monitor:
+    alpha: float
+    min_shift: float
+    bins: int
+    log: str
+    keep: int
+    horizon: int
+    segments: list[str]
+    calibration: float
+    webhook: str
+    command: str
+
+class _Abtest:
+    share: float
+    shadow: bool
+    salt: str
+    alpha: float
+    power: float
+
+class _Retrain:
+    window: str
+    time: str
+    metric: str
+    margin: float
+    confidence: float
+    worse: float
+    segments: list[str]
+    calibration: float
+
+class _Serve:
+    host: str
+    port: int
+    rows: int
+    body: int
+    seconds: float
+    requests: int
+    poll: float
+    strict: bool
+
+class _Registry:
+    format: str
+    check: bool
+    models: str
+    register: bool
+
 class Settings:
 
     def __init__(self, values: dict[str, dict] | None=...):
-        ...
-
-    def __getattr__(self, section):
         ...
 
     def __eq__(self, other):
@@ -69,6 +180,20 @@ class Settings:
 
     def as_dict(self) -> dict:
         ...
+    run: _Run
+    data: _Data
+    eda: _Eda
+    features: _Features
+    compare: _Compare
+    tune: _Tune
+    evaluate: _Evaluate
+    explain: _Explain
+    predict: _Predict
+    monitor: _Monitor
+    abtest: _Abtest
+    retrain: _Retrain
+    serve: _Serve
+    registry: _Registry
 
     def changed(self) -> dict:
         ...
@@ -149,6 +274,9 @@ def any_script() -> contextlib.AbstractContextManager:
     ...
 
 def save_figure(fig: Figure, path: str | os.PathLike) -> Path:
+    ...
+
+def named(cls: type) -> type:
     ...
 
 class Brief:

@@ -47,7 +47,7 @@ def make_customers(
     truth: bool = False,  # also return the true churn probability of every customer
 ) -> pd.DataFrame:         # one row for each customer; with `truth`, a tuple: the same and (n,) probabilities
     "Synthetic customers: eleven columns and the label `churned`."
-    rng = np.random.default_rng(seed)
+    n, rng = count_of(n, 'customers'), np.random.default_rng(seed)
     tenure = rng.exponential(24, n).astype(int).clip(1, 72)
     monthly = rng.normal(65, 25, n).clip(20, 120).round(2)
     df = pd.DataFrame({'customer_id': [f'C{i:06d}' for i in range(1, n+1)], 'tenure_months': tenure, 'monthly_charges': monthly,
@@ -119,7 +119,7 @@ def _clean_names(
     if stripped := [c for c, n in zip(clean, names) if str(n) != c and str(n).strip()]: notes.append(f'blanks were removed from the names of {len(stripped)} columns: {_some(stripped)}')
     if unnamed := [c for c, n in zip(clean, names) if not str(n).strip()]: notes.append(f'columns without a name are called {_some(unnamed)}')
     if twice := sorted({c for c in clean if clean.count(c) > 1}):
-        raise DataError('column names occur more than once. Rename them in the file:', [f'"{c}": columns {", ".join(str(i) for i, x in enumerate(clean, 1) if x == c)}' for c in twice])
+        raise DataError('column names occur more than once. Give each its own:', [f'"{c}": columns {", ".join(str(i) for i, x in enumerate(clean, 1) if x == c)}' for c in twice])
     return clean
 
 def _count(n: int, noun: str) -> str: return f'{n:,} {noun}{"" if n == 1 else "s"}'
@@ -216,7 +216,7 @@ def load_table(
     id: str = '',               # a column that must be there, and is turned into text
 ) -> pd.DataFrame:              # one row for each customer; text stays text; .attrs holds source, sha256 and notes
     "Read a customer table from wherever it is; raises `DataError` with what to do."
-    source = str(source)
+    source = source if isinstance(source, str) else str(path_of(source, 'A customer table'))
     try: df, sha, notes = _load_sql(with_variables(source), query) if re.match(r'\w+(\+\w+)?://', source) else _load_file(Path(source).expanduser())
     except DataError as e: raise DataError(f'{_hide(source)} cannot be used: {e.message}', e.problems) from None
     if id and id not in df: raise DataError(f'{_hide(source)} cannot be used:', [_no_column(id, df, 'id')])
@@ -1040,9 +1040,10 @@ class Loaded:
         return df[self.spec.id] if self.spec.id else pd.Series([str(i+1) for i in df.index], index=df.index, name='row', dtype='str')
 
 def load_run(
-    run: RunDir,  # a run in which step 01 has been done
+    run: RunDir | str | os.PathLike,  # a run in which step 01 has been done
 ) -> Loaded:
     "What step 01 left in a run directory."
+    run = run if isinstance(run, RunDir) else RunDir(run)
     return Loaded(TableSpec.from_dict(read_json(run.need('01_data', 'spec.json'))), pd.read_parquet(run.need('01_data', 'train.parquet')), pd.read_parquet(run.need('01_data', 'test.parquet')))
 
 # %% ../nbs/01_data.ipynb #dd58becb

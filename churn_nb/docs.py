@@ -241,11 +241,13 @@ def reference_page(
     room: str,          # the module, as in 'features'
     notebook: Path,     # its notebook
 ) -> str:               # a Quarto document
-    "Every public name of one room."
+    "Every public name of one room: first what stands at the top of `churn_nb`, then the parts, as in the notebook."
+    import churn_nb
     module, names = importlib.import_module(f'churn_nb.{room}'), public_names(room)
     title, sub = _heading(notebook)
     here = {n: getattr(module, n) for n in names}
     called = {n: s for n, s in here.items() if inspect.isclass(s) or inspect.isroutine(s)}
+    called = {**{n: called[n] for n in churn_nb.__all__ if n in called and called[n] is getattr(churn_nb, n)}, **called}
     constants = [n for n in names if n not in called]
     rows = ''.join(f'- [`{n}`](#{n}): {_first(s.__doc__)}\n' for n, s in called.items())
     text = _front(f'churn_nb.{room}', sub) + f'The lesson behind it: [{title}](../{notebook.name}).\n\n{rows}\n'

@@ -31,7 +31,7 @@ def log_url(
 ) -> sqlalchemy.URL:           # a SQLAlchemy URL; raises `SettingsError`
     "Where the log is."
     import sqlalchemy as sa
-    text = str(where)
+    text = where if isinstance(where, str) else str(path_of(where, 'A prediction log'))
     if not text.strip(): raise SettingsError('There is no prediction log: [monitor] log is empty. Name a file such as monitor.db, or a database URL.')
     if '://' not in text: return sa.URL.create('sqlite', database=str(Path(text).expanduser()))
     try: url = sa.make_url(with_variables(text))
@@ -526,6 +526,7 @@ def _recover(self: PredictionLog) -> int:  # predictions that were lost
             path.unlink(missing_ok=True)
     return lost
 PredictionLog.recover = _recover
+named(PredictionLog);
 
 # %% ../nbs/09b_log.ipynb #53644256
 class Buffer:

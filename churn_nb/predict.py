@@ -10,9 +10,9 @@ __all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EX
            'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn',
            'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'PlainPart', 'FilledPart',
            'BentPart', 'TablePart', 'known_words', 'translate', 'invent_customers', 'prove', 'column_problems',
-           'value_problems', 'refuse', 'Predictor', 'ParquetSource', 'Dialect', 'survey', 'TextSource', 'open_source',
-           'safe_cell', 'Output', 'FileSummary', 'plot_risk', 'riskiest', 'give_reasons', 'Result', 'level_table',
-           'run', 'demo']
+           'value_problems', 'refuse', 'in_short', 'Predictor', 'ParquetSource', 'Dialect', 'survey', 'TextSource',
+           'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk', 'riskiest', 'give_reasons', 'Result',
+           'level_table', 'run', 'demo']
 
 # %% ../nbs/09_predict.ipynb #a079fdf5
 from typing import TYPE_CHECKING
@@ -108,6 +108,7 @@ def predict_churn(
     threshold: float = .5,  # predicted to leave from this probability
 ) -> dict | pd.DataFrame:   # a dict for one customer; else a DataFrame with a row for every customer, in order, index kept. Raises `DataError`
     "Who leaves: `churn_prediction` (0 or 1), `churn_probability`, `risk_level`, and the id where there is one."
+    if not hasattr(pipeline, 'predict_proba'): raise ChurnError(f'The pipeline of step 8 is needed (`load_production(run)` gives it), not a {type(pipeline).__name__}. A `Predictor` answers itself: `predict_one`, `predict_frame`.')
     spec = spec_of(pipeline)
     frame = customer_table(customers, spec.features if spec else [*pipeline.feature_names_in_])
     if spec and (lost := _lost(frame, spec)): warnings.warn(f'Read as missing: {"; ".join(lost)}. `Predictor` refuses such customers instead.', stacklevel=2)
@@ -695,6 +696,18 @@ def refuse(
     errors = [p for p in problems if p.error]
     if errors: raise DataError(f'{what} not fit the model ({len(errors):,} {"problem" if len(errors) == 1 else "problems"}):', errors)
 
+# %% ../nbs/09_predict.ipynb #4860cb60
+def in_short(
+    problems: list[Problem],  # warnings
+) -> list[str]:               # in words, those that say the same of one column together
+    "What is odd, in a few sentences however long the table is."
+    same = {}
+    for p in problems: same.setdefault((p.column, p.what), []).append(p)
+    return [str(first) if not more else _in_short(column, 1+len(more), what, first.row, first.value) for (column, what), (first, *more) in same.items()]
+
+def _in_short(column: str, n: int, what: str, row: int, value) -> str:
+    return f'"{column}": {n:,} {"value" if n == 1 else "values"} {what.replace("is outside", "outside").replace("was not", "not")} (row {row}: {_show(value)})'
+
 # %% ../nbs/09_predict.ipynb #9079a10e
 class Predictor:
     "A fitted model that checks its input and answers for one customer, for many, and for whole files."
@@ -761,12 +774,13 @@ Predictor.load, Predictor.from_run = classmethod(_load), classmethod(_from_run)
 
 # %% ../nbs/09_predict.ipynb #c8ce81a9
 def _predict_one(self: Predictor,
-    customer: dict,          # column -> value, raw as in the user's table
+    customer: Mapping | pd.Series, # column -> value, raw as in the user's table
     *, strict: bool = False, # what is odd is refused too
     reasons: int = 0,        # this many reasons
 ) -> dict:                   # id (if given), churn_probability, churn_prediction, risk_level, reasons and warnings (if any)
     "The answer for one customer; raises `DataError` with every problem."
-    values, problems = self._read_one(customer, strict)
+    if isinstance(customer, pd.Series): customer = customer.to_dict()
+    reasons, (values, problems) = count_of(reasons, 'reasons'), self._read_one(customer, strict)
     if problems: refuse(problems, 'The customer does')
     p = float((self._quick(values) if self._quick else probabilities(self.pipeline, self._one_frame(customer)))[0])
     out = {} if self.spec.id not in customer else {'id': _id_of(customer[self.spec.id])}
@@ -796,14 +810,14 @@ def _predict_frame(self: Predictor,
     df,                      # a DataFrame or a list of dicts, raw as in the user's table
     *, strict: bool = False, # what is odd is refused too
     reasons: int = 0,        # this many reasons for each, separated by '; '
-) -> pd.DataFrame:           # id, churn_probability, churn_prediction, risk_level and reasons (if any), index kept; warnings in .attrs
+) -> pd.DataFrame:           # id, churn_probability, churn_prediction, risk_level and reasons (if any), index kept; warnings in .attrs['warnings'], what occurs often in one sentence (`validate` lists each)
     "The answers for many customers, in order; raises `DataError` with every problem."
-    frame, values, problems = self._read_frame(df, strict)
+    reasons, (frame, values, problems) = count_of(reasons, 'reasons'), self._read_frame(df, strict)
     if problems: refuse(problems)
     p = self._probabilities(values, frame)
     out = pd.DataFrame({'id': _ids(frame, self.spec), **self._decisions(p)}, index=frame.index)
     if reasons: out['reasons'] = pd.array(['; '.join(r) for r in self.reasons(frame, reasons)], dtype='str')
-    if problems: out.attrs['warnings'] = [str(p) for p in problems]
+    if problems: out.attrs['warnings'] = in_short(problems)
     return out
 
 def _read_frame(self: Predictor, df, strict: bool) -> tuple[pd.DataFrame, dict, list[Problem]]:
@@ -838,16 +852,18 @@ def _reasons(self: Predictor,
 ) -> list[list[str]]:      # the strongest first
     "Why, in words, for each customer."
     from churn_nb import explain
+    top = count_of(top, 'reasons')
     if self.background is None: raise ChurnError('This model came without the customers that stand for the typical one, and reasons compare with them: register the run again.')
     if not len(frame): return []
     e = explain.explain(self.model, data.coerce(frame, self.spec)[self.spec.features].reset_index(drop=True), self.background, self.spec)
     return [explain.reasons(e, i, top) for i in range(len(frame))]
 
 def _validate(self: Predictor,
-    customers,               # a dict, a list of dicts, or a DataFrame
+    customers,               # a dict or a Series (one customer), a list of dicts, or a DataFrame
     *, strict: bool = False, # call what is odd an error
 ) -> list[Problem]:          # errors and warnings, all of them
     "What is wrong or odd about customers, without asking the model."
+    if isinstance(customers, pd.Series): customers = customers.to_dict()
     return self._read_one(customers, strict)[1] if isinstance(customers, Mapping) else self._read_frame(customers, strict)[2]
 Predictor._probabilities, Predictor._decisions, Predictor.reasons, Predictor.validate = _probabilities, _decisions, _reasons, _validate
 
@@ -1107,7 +1123,8 @@ def _predict_file(self: Predictor,
     note=None,                   # called for each chunk with the customers scored and their scores, two Arrow tables: for a log
 ) -> FileSummary:                # counts; raises `DataError` when the file or its columns do not fit
     "Score a file of any size; rows that cannot be scored go to `<target>.rejects.csv`."
-    start, out = time.perf_counter(), Output(Path(target).expanduser())
+    start, source, reasons = time.perf_counter(), path_of(source, 'A file of customers'), count_of(reasons, 'reasons')
+    out = Output(path_of(target, 'The file of scores').expanduser())
     if Path(source).expanduser().resolve() in (out.target.resolve(), out.rejects.resolve()): raise DataError(f'{source} would be overwritten: give the scores another name.')
     tally = FileSummary(source=str(source), target=str(target), model=self.metadata.get('model', ''), version=self.version)
     encoded = [f.name for f in self.fields if f.kind in ('categorical', 'binary')] if self._quick else []
@@ -1182,6 +1199,7 @@ def _score_table(self: Predictor, ids, numbers: np.ndarray, keep: np.ndarray, p:
     out = {'id': ids, 'churn_probability': pa.array(p), 'churn_prediction': pa.array((p >= t['churn']).astype('int64')), 'risk_level': level}
     return pa.table(out if why is None else out | {'reasons': pa.array(why, pa.string())})
 Predictor._score_table = _score_table
+named(Predictor);
 
 # %% ../nbs/09_predict.ipynb #069ac594
 class FileSummary(dict):
@@ -1205,7 +1223,7 @@ class FileSummary(dict):
         for level in table['risk_level'].value_counts().to_pylist(): self['levels'][level['values']] += level['counts']
 
     def finish(self, problems: list[Problem], out: Output, seconds: float) -> FileSummary:
-        self['warnings'] = [str(p) for p in problems]+[f'"{c}": {n:,} {"value" if n == 1 else "values"} {what.replace("is outside", "outside").replace("was not", "not")} (row {row}: {_show(v)})' for c, (n, what, row, v) in self._odd.items()]
+        self['warnings'] = [str(p) for p in problems]+[_in_short(c, *of) for c, of in self._odd.items()]
         self['seconds'], self['rejected'] = round(seconds, 3), out.rejected
         if out.rejected: self['rejects'] = str(out.rejects)
         return self

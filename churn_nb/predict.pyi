@@ -1,6 +1,6 @@
 # Made from the module by `make export`.
 from typing import Any
-__all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EXACT', 'LISTED', 'CHUNK', 'EXPANSION', 'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn', 'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'PlainPart', 'FilledPart', 'BentPart', 'TablePart', 'known_words', 'translate', 'invent_customers', 'prove', 'column_problems', 'value_problems', 'refuse', 'Predictor', 'ParquetSource', 'Dialect', 'survey', 'TextSource', 'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk', 'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
+__all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EXACT', 'LISTED', 'CHUNK', 'EXPANSION', 'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn', 'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'PlainPart', 'FilledPart', 'BentPart', 'TablePart', 'known_words', 'translate', 'invent_customers', 'prove', 'column_problems', 'value_problems', 'refuse', 'in_short', 'Predictor', 'ParquetSource', 'Dialect', 'survey', 'TextSource', 'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk', 'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
 from typing import TYPE_CHECKING
 import codecs, contextlib, copy, csv, difflib, html, io, itertools, json, os, re, threading, time, warnings, zipfile
 from collections import Counter
@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 import numpy as np, pandas as pd
 from . import data, registry
-from .core import STEPS as STEPS, ROLES as ROLES, MODELS as MODELS, DEMO as DEMO, STAY as STAY, CHURN as CHURN, NEUTRAL as NEUTRAL, ACCENT as ACCENT, ChurnError as ChurnError, SettingsError as SettingsError, DataError as DataError, RunError as RunError, atomic_path as atomic_path, to_plain as to_plain, write_json as write_json, read_json as read_json, settings_model as settings_model, Settings as Settings, load_settings as load_settings, settings_for as settings_for, RunDir as RunDir, write_text as write_text, demo_run_dir as demo_run_dir, reuse_demo as reuse_demo, without_password as without_password, with_variables as with_variables, seed_for as seed_for, rank_auc as rank_auc, plot_style as plot_style, new_figure as new_figure, any_script as any_script, save_figure as save_figure, Brief as Brief, versions as versions, now as now
+from .core import STEPS as STEPS, ROLES as ROLES, MODELS as MODELS, DEMO as DEMO, STAY as STAY, CHURN as CHURN, NEUTRAL as NEUTRAL, ACCENT as ACCENT, ChurnError as ChurnError, SettingsError as SettingsError, DataError as DataError, RunError as RunError, path_of as path_of, count_of as count_of, atomic_path as atomic_path, to_plain as to_plain, write_json as write_json, read_json as read_json, settings_model as settings_model, Settings as Settings, load_settings as load_settings, settings_for as settings_for, RunDir as RunDir, write_text as write_text, demo_run_dir as demo_run_dir, reuse_demo as reuse_demo, without_password as without_password, with_variables as with_variables, seed_for as seed_for, rank_auc as rank_auc, plot_style as plot_style, new_figure as new_figure, any_script as any_script, save_figure as save_figure, named as named, Brief as Brief, versions as versions, now as now
 from .features import BUCKETS
 from churn_nb.data import TableSpec
 from collections.abc import Callable, Iterable, Iterator
@@ -153,6 +153,9 @@ def value_problems(fields: list[Field], marks: dict[str, np.ndarray], value: Cal
 def refuse(problems: list[Problem], what: str=...) -> None:
     ...
 
+def in_short(problems: list[Problem]) -> list[str]:
+    ...
+
 class Predictor:
 
     def __init__(self, pipeline: BaseEstimator, metadata: dict, background: pd.DataFrame | None=..., version: str=...):
@@ -176,7 +179,7 @@ class Predictor:
     def from_run(cls, run: RunDir | str) -> Predictor:
         ...
 
-    def predict_one(self, customer: dict, *, strict: bool=..., reasons: int=...) -> dict:
+    def predict_one(self, customer: Mapping | pd.Series, *, strict: bool=..., reasons: int=...) -> dict:
         ...
 
     def predict_frame(self, df, *, strict: bool=..., reasons: int=...) -> pd.DataFrame:

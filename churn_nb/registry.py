@@ -545,12 +545,12 @@ class Version:
         "Read every file; raises `ChurnError` unless all are what was registered."
         for name in self.files: self.read(name)
         return self
-    def _repr_html_(self): return f'<pre>{data._escape(self.card)}</pre>'
+    def _repr_markdown_(self): return self.card
 
 # %% ../nbs/08_registry.ipynb #aa9fb451
 class Registry:
     "A folder of model versions, of which one is the champion. Nothing is made until something is registered."
-    def __init__(self, path: str | os.PathLike = 'models'): self.path = Path(path)
+    def __init__(self, path: str | os.PathLike = 'models'): self.path = path_of(path, 'A registry')
     def __repr__(self) -> str: return f'Registry({self.path})'
     @property
     def file(self) -> Path: return self.path/'registry.json'
@@ -931,6 +931,7 @@ def _registry_html(self: Registry) -> str:
     rows = [{'version': v.number, 'aliases': ', '.join(v.aliases), 'model': v.metadata['model'], 'AUC': a['value'] if isinstance(a := auc(v), dict) else a, 'created': v.metadata['created'][:16].replace('T', ' '), 'run': v.metadata.get('run')} for v in versions]
     return f'<p><b>{data._escape(repr(self))}</b></p>'+(pd.DataFrame(rows).to_html(index=False, border=0, float_format='{:.4f}'.format, na_rep='') if rows else '')
 Registry._repr_html_ = _registry_html
+named(Registry);
 
 # %% ../nbs/08_registry.ipynb #eee0b087
 def run(

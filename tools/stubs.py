@@ -52,6 +52,16 @@ def stub_class(c: ast.ClassDef, later: list[tuple[str, str, str]], functions: di
     c.body = body or [ast.Expr(ast.Constant(...))]
     return c
 
+class _Words(ast.NodeTransformer):
+    "A choice of words is a word."
+    def visit_Subscript(self, node): return ast.Name('str') if ast.unparse(node.value) == 'Literal' else self.generic_visit(node)
+
+def sections(tree: ast.Module) -> list[ast.ClassDef]:
+    "The sections of the settings, which are made when they are first asked for, with their keys."
+    found = [c for c in ast.walk(tree) if isinstance(c, ast.ClassDef) and [ast.unparse(b) for b in c.bases] == ['Model']]
+    keys = lambda c: [ast.AnnAssign(n.target, _Words().visit(n.annotation), None, 1) for n in c.body if isinstance(n, ast.AnnAssign)]
+    return [ast.ClassDef(f'_{c.name}', [], [], keys(c), []) for c in found]
+
 def named(statement: ast.ImportFrom, module: Path, own: set[str]) -> ast.stmt | None:
     "`from .data import *` with its names, but for those that the module defines anew."
     if statement.names[0].name != '*': return statement
@@ -72,7 +82,11 @@ def stub(
         elif isinstance(node, ast.ImportFrom): body.append(named(node, module, own))
         elif isinstance(node, ast.Import): body.append(node)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not node.name.startswith('_'): body.append(signature(ast.parse(ast.unparse(node)).body[0]))
-        elif isinstance(node, ast.ClassDef): body.append(stub_class(node, later.get(node.name, []), functions))
+        elif isinstance(node, ast.ClassDef):
+            if node.name == 'Settings':
+                body += (parts := sections(tree))
+                node.body = [n for n in node.body if getattr(n, 'name', '') != '__getattr__'] + [ast.parse(f'{c.name[1:].lower()}: {c.name}').body[0] for c in parts]
+            body.append(stub_class(node, later.get(node.name, []), functions))
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == '__all__': body.append(node)
         elif isinstance(node, ast.Assign):
             several = isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)
