@@ -1203,6 +1203,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                    'churn_nb.registry._register': ('registry.html#_register', 'churn_nb/registry.py'),
                                    'churn_nb.registry._registry_html': ('registry.html#_registry_html', 'churn_nb/registry.py'),
                                    'churn_nb.registry._regular': ('registry.html#_regular', 'churn_nb/registry.py'),
+                                   'churn_nb.registry._rehearsal': ('registry.html#_rehearsal', 'churn_nb/registry.py'),
                                    'churn_nb.registry._replay': ('registry.html#_replay', 'churn_nb/registry.py'),
                                    'churn_nb.registry._rollback': ('registry.html#_rollback', 'churn_nb/registry.py'),
                                    'churn_nb.registry._same_library': ('registry.html#_same_library', 'churn_nb/registry.py'),

@@ -241,7 +241,7 @@ def cross_validate(
     parts = [_Fold(X, Y, a, b) for a, b in fold_rows(Y, folds, seed, groups)]
     fits, made_of = _plan(models)
     names = {k: name for name, keys in made_of.items() if len(keys) == 1 for k in keys}
-    tell = progress and (lambda done, total: progress(done, total, f'{done} of {total} fits: {", ".join(names.values()) or "models"} in {folds} folds'))
+    tell = progress and (lambda done, total: progress(done, total, f'fits: {", ".join(names.values()) or "models"} in {folds} folds'))
     p, seconds = _fit_all(fits, parts, len(Y), workers, tell)
     oof = pd.DataFrame({name: _combine(m, np.column_stack([p[k] for k in made_of[name]]), Y, parts) for name, m in models.items()}, index=X.index)
     rows = [{'model': name, 'fold': i, **_pick(metrics(f.test_y, oof[name].to_numpy()[f.rows])), 'seconds': sum(seconds[k, i] for k in made_of[name])}

@@ -42,7 +42,7 @@ def methods(
     cls: type,
 ) -> dict[str, object]:  # name -> function or property
     "The public methods and properties that a class of ours defines itself."
-    own = {n: v if isinstance(v, property) else getattr(cls, n) for n, v in vars(cls).items() if not n.startswith('_')}
+    own = {n: v if isinstance(v, property) else getattr(cls, n) for n, v in vars(cls).items() if not re.match(r'_|set_\w+_request$', n)}   # the latter are scikit-learn's
     return {n: v for n, v in own.items() if isinstance(v, property) or inspect.isroutine(v)}
 
 # %% ../nbs/16_docs.ipynb #2bfe3349

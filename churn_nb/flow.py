@@ -944,7 +944,7 @@ def summary(
     if said := record.get('registered'):
         if 'error' in said: lines.append(f'The run is complete, but its model is NOT REGISTERED in {said["models"]}: {said["error"]}')
         elif said.get('run') not in (None, run.id): lines.append(f'Version {said["version"]} in {said["models"]} is this very model, made by run {said["run"]}; it has not been registered again.')
-        else: lines.append(f'Registered as version {said["version"]} in {said["models"]}' + (f' ({", ".join(said["aliases"])}).' if said['aliases'] else f'. To let it answer: churn-nb models promote {said["version"]}'))
+        else: lines.append(f'Registered as version {said["version"]} in {said["models"]}' + (f' ({", ".join(said["aliases"])}' + (f', in place of version {said["follows"]}, a rehearsal on built-in customers' if said.get('follows') else '') + ').' if said['aliases'] else f'. To let it answer: churn-nb models promote {said["version"]}'))
     if said := record.get('tracked'): lines.append(importlib.import_module('churn_nb.tracking').tracked_words(said))
     lines += [f'CAUTION: {c}' for c in _optional(run, '01_data', 'summary.json').get('cautions', [])]
     return [*lines, f'Report: {run.path/"report.html"}']

@@ -814,12 +814,19 @@ def _crown(state: dict, number: int, action: str, alias: str = 'champion') -> No
 def register_run(
     run: RunDir | str | os.PathLike,  # a finished run
     models: str | os.PathLike,        # the registry's folder
-) -> dict:                            # 'version', 'aliases', 'run' (an earlier one, when that made the very same model) and 'models', or 'error'
-    "Register the model of a run; a failure is reported, not raised: the run is complete all the same."
-    try: v = Registry(models).register(run)
+) -> dict:                            # 'version', 'aliases', 'run' (an earlier one, when that made the very same model), 'models' and, when it took the place of a rehearsal, 'follows'; or 'error'
+    "Register the model of a run; a failure is reported, not raised: the run is complete all the same. A champion made from the built-in customers gives way to the first model of a real table."
+    registry = Registry(models)
+    try: v, follows = registry.register(run), None
     except ChurnError as e: return dict(models=str(models), error='\n'.join([e.message, *(f'  - {p}' for p in e.problems)]))
     except Exception as e: return dict(models=str(models), error=f'{type(e).__name__}: {e} (a bug)')
-    return dict(models=str(models), version=v.number, aliases=v.aliases, run=v.metadata.get('run'))
+    with contextlib.suppress(ChurnError):
+        champion = registry.get('champion')
+        if _rehearsal(champion) and not _rehearsal(v) and champion.spec.features != v.spec.features:
+            v, follows = registry.promote(v.number, instead_of=champion.number), champion.number
+    return dict(models=str(models), version=v.number, aliases=v.aliases, run=v.metadata.get('run'), **({'follows': follows} if follows else {}))
+
+def _rehearsal(v: Version) -> bool: return bool(v.metadata.get('data', {}).get('synthetic'))
 
 # %% ../nbs/08_registry.ipynb #d6fea03d
 def _promote(self: Registry,

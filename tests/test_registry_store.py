@@ -36,6 +36,17 @@ def another(run, folder, seed):
     write_json(r.path/'artifacts/08_registry/check.json', {**read_json(r.path/'artifacts/08_registry/check.json'), 'model': new.name, 'metadata': new.with_suffix('.json').name, 'identical': True})
     return r
 
+def test_a_rehearsal_gives_way_to_the_first_model_of_another_table(run, tmp_path):
+    "`make run` first, then a table of one's own: that model answers. Where the columns are the same, and for every later one, a person decides."
+    table, models = registry.data.make_customers(300, seed=5), tmp_path/'models'
+    def made(name, df):
+        df.to_csv(tmp_path/name, index=False)
+        return registry.demo(data__source=str(tmp_path/name), data__target='churned', compare__models=['logistic_regression'], tune__draws=1)
+    same, own = made('same.csv', table), made('own.csv', table.drop(columns='num_referrals'))
+    said = [registry.register_run(r.path, models) for r in (run, same, own, another(same, tmp_path, 1))]
+    assert [(s['version'], s['aliases'], s.get('follows')) for s in said] == [(1, ['champion'], None), (2, [], None), (3, ['champion'], 1), (4, [], None)]
+    assert [h['action'] for h in Registry(models).history()][-2:] == ['promote', 'register']
+
 @pytest.fixture(autouse=True)
 def no_key(monkeypatch): monkeypatch.delenv(KEY, raising=False)
 
