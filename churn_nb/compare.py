@@ -322,7 +322,7 @@ def choose(
     allowed = margin*abs(b.loc[leader, metric]-chance)
     near = [m for m in b.index if b.loc[m, 'tie'] and cost[m] <= allowed] or [leader]
     best = min(near, key=lambda m: (rank(m), cost[m]))
-    return best, _reason(b, best, leader, metric)
+    return best, _reason(b, best, leader, metric, cost, allowed)
 
 # %% ../nbs/04_compare.ipynb #18ff9e31
 TITLES = dict(logistic_regression='logistic regression', random_forest='random forest', gradient_boosting='gradient boosting', xgboost='XGBoost', lightgbm='LightGBM', voting='voting (the mean of all)', stacking='stacking')
@@ -330,7 +330,7 @@ METRIC_TITLES = dict(accuracy='accuracy', f1='F1', auc='AUC', average_precision=
 
 def _title(model: str) -> str: return TITLES.get(model, model)
 
-def _reason(b: pd.DataFrame, best: str, leader: str, metric: str) -> str:
+def _reason(b: pd.DataFrame, best: str, leader: str, metric: str, cost: dict, allowed: float) -> str:
     "Why this model, in one sentence."
     name, what = _title(best)[0].upper()+_title(best)[1:], f'{METRIC_TITLES[metric]} {b.loc[best, metric]:.3f}'
     ties = [_title(m) for m in b.index if m != best and b.loc[m, 'tie']]
@@ -338,8 +338,12 @@ def _reason(b: pd.DataFrame, best: str, leader: str, metric: str) -> str:
     if best != leader:
         return (f'{name} is chosen ({what}): it is simpler than {_title(leader)}, which has the best mean ({b.loc[leader, metric]:.3f}), '
                 f'and the difference of {abs(b.loc[best, "difference"]):.4f} is no more than chance between folds (p = {b.loc[best, "p_value"]:.2f}).')
+    simpler = [m for m in b.index if b.loc[m, 'tie'] and rank(m) < rank(best)]
+    nearest = min(simpler, key=cost.get) if simpler else None
     rest = f'; its lead over {", ".join(ties)} is within chance' if ties else '; its lead over every other candidate is more than chance'
-    return f'{name} is chosen: it has the best mean ({what} in cross-validation){rest}{", and none of these is both simpler and as good" if ties else ""}.'
+    if nearest: rest += f', but the simpler {_title(nearest)} would give up {cost[nearest]:.4f}, and no more than {allowed:.4f} is given up for simplicity'
+    elif ties: rest += ', and none of these is simpler'
+    return f'{name} is chosen: it has the best mean ({what} in cross-validation){rest}.'
 
 # %% ../nbs/04_compare.ipynb #4995e580
 def leaderboard_figure(
@@ -366,7 +370,7 @@ def leaderboard_figure(
 
 def _dress(ax, best: str, metric: str, n: int):
     "Title, axis and legend of the leaderboard."
-    ax.set(ylim=(-.6, n-.4), xlabel=f'{METRIC_TITLES[metric]} on the folds ({"less" if metric in LOWER_IS_BETTER else "more"} is better). Small dots: folds; large: mean; bar: one standard deviation')
+    ax.set(ylim=(-.6, n-.4), xlabel=f'{METRIC_TITLES[metric]} on the folds ({"less" if metric in LOWER_IS_BETTER else "more"} is better). Small dots: folds; large: mean; bar: one standard deviation to each side')
     ax.grid(axis='y', visible=False)
     name = _title(best)[0].upper()+_title(best)[1:]
     ax.set_title(f'{name} is chosen' if n > 1 else f'{name}, the only candidate', pad=24)

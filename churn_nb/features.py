@@ -40,7 +40,7 @@ def domain_names(
     used, left_out = {}, {}
     for name, (_, roles) in DOMAIN.items():
         missing = [r for r in roles if spec.roles.get(r) not in spec.numeric]
-        if missing: left_out[name] = f'no numeric column has the role {" or ".join(missing)}'
+        if missing: left_out[name] = f'no numeric column has the role {", and none the role ".join(missing)}'
         else: used[name] = _free(name, spec)
     return used, left_out
 
@@ -126,7 +126,7 @@ def _frame(X, spec: TableSpec) -> pd.DataFrame:
     "The feature columns of a canonical frame, in the order of the spec; says which are missing."
     if not isinstance(X, pd.DataFrame): raise DataError(f'A table (pandas DataFrame) is needed, not {type(X).__name__}.')
     missing = [c for c in spec.features if c not in X]
-    if missing: raise DataError(f'{len(missing)} columns are missing from the customers:', [f'column "{c}"' for c in missing])
+    if missing: raise DataError(f'{len(missing)} {"column is" if len(missing) == 1 else "columns are"} missing from the customers:', [f'column "{c}"' for c in missing])
     return _holdable(X[spec.features], spec.numeric)
 
 def _holdable(X: pd.DataFrame, numeric: list[str]) -> pd.DataFrame:
@@ -258,7 +258,7 @@ def origins(
     names: list[str],  # feature names out of a preprocessor
     spec: TableSpec,   # what the columns are
 ) -> dict[str, str]:   # feature name -> the column it comes from
-    "One-hot pieces and bends belong to their column; domain features and interactions to themselves."
+    "One-hot pieces and bends belong to their column; domain features, interactions and the bends of interactions to themselves."
     known = {SafeNames(_known(spec))('', c): c for c in _known(spec)} | {c: c for c in _known(spec)}
     by_length = sorted(known, key=len, reverse=True)
     def source(n): return known[n] if n in known else next((known[c] for c in by_length if n.startswith((c+'=', c+' above '))), n)
@@ -316,10 +316,11 @@ def churn_along(
     y: pd.Series,    # (n,) 0/1
     bins: int = 6,   # how many
 ) -> pd.DataFrame:   # label, rate, low, high, n: one row for each level or bin
-    "The churn rate along a feature, with its Wilson (1927) interval."
+    "The churn rate along a feature, with its Wilson (1927) interval; a number in groups of equal size, each named by its median."
     if pd.api.types.is_numeric_dtype(x):
-        x = pd.qcut(x, bins, duplicates='drop')
-        x = x.cat.rename_categories([f'{i.mid:.3g}' for i in x.cat.categories]) if x.cat.categories.map(lambda i: f'{i.mid:.3g}').is_unique else x.cat.rename_categories(str)
+        groups = pd.qcut(x, bins, duplicates='drop')
+        medians = [f'{m:.3g}' for m in x.groupby(groups, observed=False).median()]
+        x = groups.cat.rename_categories(medians if len({*medians}) == len(medians) else str)
     else: x = x.astype(pd.CategoricalDtype([b for b in BUCKETS if b in set(x)], ordered=True))
     g = y.groupby(x, observed=True).agg(['mean', 'size'])
     p, n, z = g['mean'], g['size'], 1.96
