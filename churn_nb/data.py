@@ -227,7 +227,7 @@ def load_table(
 def _hide(source: str) -> str: return re.sub(r'(?i)([?&](?:password|passwd|pwd|pass)=)[^&]*', r'\1***', re.sub(r'(://[^:/@]*):[^@/]*@', r'\1:***@', source))
 
 def _no_column(name: str, df, key: str) -> str:
-    near = difflib.get_close_matches(name, list(map(str, df.columns)), 3, .5) or [c for c in map(str, df.columns) if c.casefold() == name.casefold()]
+    near = [c for c in map(str, df.columns) if c.casefold() == name.casefold()] or difflib.get_close_matches(name, list(map(str, df.columns)), 3, .5)
     return f'{key}: the table has no column "{name}"; ' + (f'did you mean {" or ".join(map(repr, near))}?' if near else f'it has {_some(df.columns, 12) or "no columns"}')
 
 # %% ../nbs/01_data.ipynb #d549b54a

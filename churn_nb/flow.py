@@ -938,7 +938,7 @@ def summary(
     board, chosen, record = _csv(run, '04_compare', 'leaderboard.csv'), _optional(run, '04_compare', 'comparison.json'), run.record()
     metric, auc = chosen.get('metric', 'auc'), (record.get('metrics') or {}).get('auc') or {}
     lines = []
-    if board: lines.append(f'{len(board)} models compared ({metric}, cross-validated): ' + ', '.join(f"{b['model']} {float(b[metric]):.4f}" for b in board))
+    if board: lines.append(f'{len(board)} {"model" if len(board) == 1 else "models"} compared ({metric}, cross-validated): ' + ', '.join(f"{b['model']} {float(b[metric]):.4f}" for b in board))
     if record.get('best_model'): lines.append(f"Best model: {record['best_model']}. {chosen.get('reason', '')}".rstrip())
     if auc: lines.append(f"Test AUC {auc['value']:.4f} ({run.settings.evaluate.confidence:.0%} interval {auc['low']:.4f} to {auc['high']:.4f}), on customers no step had seen.")
     if said := record.get('registered'):
