@@ -141,7 +141,7 @@ class Validation:
 
     def __str__(self) -> str:
         ...
-    __repr__: Any
+    __repr__ = __str__
 
 def validate(df: pd.DataFrame, spec: TableSpec, target: bool=...) -> Validation:
     ...

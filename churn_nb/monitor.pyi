@@ -17,7 +17,7 @@ class Counts(dict):
 
     def __add__(self, other):
         ...
-    __radd__: Any
+    __radd__ = __add__
 
 def measure(new: pd.DataFrame, profile: dict, spec: TableSpec | list[str] | None=...) -> Counts:
     ...

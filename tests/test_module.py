@@ -45,7 +45,7 @@ def test_stub_knows_every_public_name_and_method(room):
         if isinstance(node, (ast.Import, ast.ImportFrom)): bound |= {(a.asname or a.name).split('.')[0] for a in node.names}
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)): bound.add(node.name)
         elif isinstance(node, ast.AnnAssign): bound.add(node.target.id)
-        if isinstance(node, ast.ClassDef): classes[node.name] = {getattr(n, 'name', None) or ast.unparse(n.target) for n in node.body if not isinstance(n, ast.Expr)}
+        if isinstance(node, ast.ClassDef): classes[node.name] = {getattr(n, 'name', None) or ast.unparse(getattr(n, 'target', None) or n.targets[0]) for n in node.body if not isinstance(n, ast.Expr)}
     assert not {*module.__all__} - bound
     for name, has in classes.items():
         there = {n for n in vars(getattr(module, name, None) or type('', (), {})) if not n.startswith('_')}
@@ -53,6 +53,26 @@ def test_stub_knows_every_public_name_and_method(room):
     hints = [h for f in ast.walk(stub) if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef)) for h in [f.returns, *(a.annotation for a in [*f.args.args, *f.args.kwonlyargs])] if h]
     used = {n.id for h in hints for n in ast.walk(h) if isinstance(n, ast.Name)}
     assert not [n for n in used if n not in bound and not hasattr(builtins, n)]
+
+def test_editors_know_every_setting():
+    from churn_nb.core import settings_model
+    keys = {c.name: {ast.unparse(n.target) for n in c.body if isinstance(n, ast.AnnAssign)} for c in ast.parse((ROOT/'churn_nb/core.pyi').read_text(encoding='utf-8')).body if isinstance(c, ast.ClassDef)}
+    for name, field in settings_model().model_fields.items():
+        assert name in keys['Settings'] and keys['_'+name.capitalize()] == {*field.annotation.model_fields}, name
+
+def test_methods_are_called_by_their_names():
+    "help() and tracebacks speak of `Predictor.load`, not of the `_load` of a cell."
+    for cls in (churn_nb.Predictor, churn_nb.Registry, churn_nb.RunDir, churn_nb.Settings, churn_nb.PredictionLog):
+        for name, f in vars(cls).items():
+            f = getattr(f, '__func__', f)
+            assert not inspect.isfunction(f) or f.__qualname__ == f'{cls.__name__}.{name}', f
+
+@pytest.mark.parametrize('call, said', [
+    (lambda c: c.load_table(c.make_customers(60)), 'A customer table is given as a path, not as a DataFrame'), (lambda c: c.Predictor.from_run(None), 'A run directory is given as a path'),
+    (lambda c: c.Registry(None), 'A registry is given as a path'), (lambda c: c.PredictionLog(5), 'A prediction log is given as a path'), (lambda c: c.load_settings([]), 'A settings file is given as a path'),
+    (lambda c: c.make_customers(-1), 'customers: -1 is no whole number'), (lambda c: c.export_onnx('champion', 'x.onnx'), 'A Predictor is needed'), (lambda c: c.predict_churn({}, 'champion'), 'The pipeline of step 8 is needed')])
+def test_what_is_of_the_wrong_kind_is_named(call, said):
+    with pytest.raises(churn_nb.ChurnError, match=said): call(churn_nb)
 
 def test_the_top_is_what_editors_are_told():
     told = {}

@@ -37,12 +37,13 @@ def variable(name: str, value: ast.expr) -> ast.stmt:
 
 def stub_class(c: ast.ClassDef, later: list[tuple[str, str, str]], functions: dict[str, ast.FunctionDef]) -> ast.ClassDef:
     "A class with all its methods."
-    body = []
+    body, defined = [], {n.name for n in c.body if isinstance(n, ast.FunctionDef)}
     public = lambda name: not name.startswith('_') or name.startswith('__')
     for node in c.body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             if public(node.name): body.append(signature(node, method=True))
         elif isinstance(node, ast.AnnAssign): node.value = node.value and ast.Constant(...); body.append(node)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in defined: body.append(node)   # `__repr__ = __str__`
         elif isinstance(node, ast.Assign): body += [variable(t.id, node.value) for t in node.targets if isinstance(t, ast.Name)]
     for name, function, around in later:
         if not public(name): continue
