@@ -52,8 +52,8 @@ def _unreadable(
     spec: data.TableSpec,  # of the champion
 ) -> dict[str, tuple[float, str]]:  # column -> share of the filled values that cannot be what the column holds, and one of them
     "Values that are there and mean nothing to the champion."
-    read, found = data.coerce(df, spec), {}
-    for c in spec.features:
+    read, found = data.coerce(df.reindex(columns=[*dict.fromkeys([*df.columns, *spec.features])]), spec), {}
+    for c in [c for c in spec.features if c in df]:
         s, full = df[c], ~data._blank(df[c])
         if c in spec.categorical: lost = full & ~read[c].isin(spec.levels.get(c) or read[c].unique()).to_numpy()
         else: lost = full & read[c].isna().to_numpy() & ~s.astype('str').str.strip().isin(spec.blanks.get(c, [])).to_numpy()
@@ -81,7 +81,7 @@ def schema_problems(
     if spec.target in df: problems += _target_problems(df, spec, test_size)
     notes, known = [], {spec.target, spec.id, *spec.features, *spec.ignored}
     if new := [str(c) for c in df if c not in known]: notes.append(f'not used, because the champion does not know {"it" if len(new) == 1 else "them"}: {data._some(new, 10)}. To use more columns: churn-nb run, and then promote')
-    if missing or not len(df): return problems, notes
+    if not len(df): return problems, notes
     for c, (share, value) in _unreadable(df, spec).items():
         label = c in spec.categorical
         what = f'"{c}" ({spec.kind(c)}): ' + ('it holds nothing' if not value else f'{share:.1%} of its values {"are labels that the champion has never seen" if label else "cannot be read"}, such as {value!r:.40}')
