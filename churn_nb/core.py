@@ -14,7 +14,7 @@ __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCE
 
 # %% ../nbs/00_core.ipynb #8dd4a062
 from typing import TYPE_CHECKING
-import configparser, contextlib, difflib, inspect, json, math, operator, os, platform, re, secrets, tempfile, warnings
+import configparser, contextlib, difflib, html, inspect, json, math, operator, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
 from functools import cache, partial
 from pathlib import Path
@@ -46,13 +46,13 @@ class RunError(ChurnError):      "The run directory is wrong: missing, or a step
 
 # %% ../nbs/00_core.ipynb #a050a6c6
 def path_of(
-    value: str | os.PathLike,  # a path, or what has one as its `path`: a `RunDir`, a `Run`
+    value: str | os.PathLike,  # a path, a `RunDir`, a `Run`
     what: str,                 # what it is the path of
 ) -> Path:
     "A path; raises `ChurnError` for what is none."
-    value = getattr(value, 'path', value)
-    if not isinstance(value, (str, os.PathLike)): raise ChurnError(f'{what} is given as a path, not as a {type(value).__name__}.')
-    return Path(value)
+    if not isinstance(value, (str, os.PathLike)): raise ChurnError(f'{what} is named by its path; {type(value).__name__} is none.')
+    if not (text := os.fspath(value)) or '\0' in text or max(len(part.encode()) for part in Path(text).parts or ['']) > 255: raise ChurnError(f'{what} is named by its path; {text[:60]!r} is none.')
+    return Path(text)
 
 def count_of(
     value: int,   # a whole number
@@ -277,21 +277,26 @@ def settings_model() -> type:
 
 # %% ../nbs/00_core.ipynb #12c7d945
 class Settings:
-    "The settings of a run: `settings.tune.draws`; made by `Settings.load`, never changed afterwards."
+    "The settings of a run: `settings.tune.draws`; made by `load_settings`, never changed afterwards (`settings_for` makes others from them)."
     def __init__(self,
         values: dict[str, dict] | None = None,  # section -> key -> value (text or typed); what is missing takes its default
     ):
         from pydantic import ValidationError
-        try: self.model = settings_model().model_validate(values or {})
+        if not isinstance(values, (dict, type(None))): raise SettingsError(f'Settings are made from a dict of sections, not from {type(values).__name__}; `load_settings` reads a file.')
+        try: vars(self)['model'] = settings_model().model_validate(values or {})
         except ValidationError as e: raise SettingsError('The settings are not usable:', [_explain(x) for x in e.errors()]) from None
         if self.predict.medium > self.predict.high: raise SettingsError('The settings are not usable:', ['[predict] medium must not be above high'])
 
     def __getattr__(self, section):
-        if section.startswith('__') or section == 'model': raise AttributeError(section)
+        if section.startswith('_') or section == 'model': raise AttributeError(section)
+        if section not in (known := type(self.model).model_fields): raise AttributeError(_unknown(f'the settings have no section "{section}"', section, known))
         return getattr(self.model, section)
+    def __setattr__(self, name, value): raise AttributeError(f'settings are never changed; others are made from them: settings_for(settings, {name if "__" in name else name+"__key"}=...)')
+    def __dir__(self): return [*super().__dir__(), *type(self.model).model_fields]
 
     def __eq__(self, other): return isinstance(other, Settings) and self.model == other.model
-    def __repr__(self): return f'Settings({self.changed()})'
+    def __repr__(self): return f'Settings({self.changed() or "the defaults"})'
+    def _repr_html_(self): return f'<pre>{html.escape(self.to_ini())}</pre>'
     def __reduce__(self): return Settings, (self.as_dict(),)
     def as_dict(self) -> dict: return self.model.model_dump()
 
@@ -300,15 +305,19 @@ def _explain(
     error: dict,  # one entry of pydantic's `ValidationError.errors()`
 ) -> str:         # the same as a sentence for the person who edits settings.ini
     "One settings problem in words."
-    import difflib
     section, *rest = [str(x) for x in error['loc']]
     fields = settings_model().model_fields
     if error['type'] == 'extra_forbidden':
         known = list(fields[section].annotation.model_fields) if rest else list(fields)
-        near = difflib.get_close_matches((rest or [section])[0], known, 1)
-        hint = f'did you mean "{near[0]}"?' if near else f'known: {", ".join(known)}'
-        return f'[{section}] has no key "{rest[0]}"; {hint}' if rest else f'there is no section [{section}]; {hint}'
-    return f'[{section}] {".".join(rest)} = {error.get("input")!r}: {error["msg"][:1].lower()}{error["msg"][1:]}'
+        return _unknown(f'[{section}] has no key "{rest[0]}"' if rest else f'there is no section [{section}]', (rest or [section])[0], known)
+    given = f'[{section}] {"".join(rest[:1])} = {error.get("input")!r:.200}'
+    if error['type'] == 'literal_error': return _unknown(given, str(error['input']), re.findall("'(.*?)'", error['ctx']['expected']))
+    return f'{given}: {error["msg"][:1].lower()}{error["msg"][1:]}'
+
+def _unknown(what: str, name: str, known) -> str:
+    "A name that is none of those known, with the one that was probably meant."
+    near = difflib.get_close_matches(name, known, 1)
+    return f'{what}; ' + (f'did you mean "{near[0]}"?' if near else f'known: {", ".join(map(str, known))}')
 
 # %% ../nbs/00_core.ipynb #d197a870
 def _parse_ini(
@@ -330,14 +339,17 @@ def _is_list(section: str, key: str) -> bool:
 
 # %% ../nbs/00_core.ipynb #0659a099
 def _overrides(
-    pairs,           # {'tune.draws': '5'} or ['tune.draws=5']
+    pairs,           # {'tune.draws': '5'}, {'tune': {'draws': 5}} or ['tune.draws=5']; two underscores may stand for the dot
 ) -> dict[str, dict]:  # section -> key -> decoded value
     "Settings given one by one, as on the command line."
     if isinstance(pairs, str): pairs = [pairs]
+    if pairs is None: pairs = ()
+    if not isinstance(pairs, (dict, list, tuple)): raise SettingsError(f"Settings are given as a dict such as {{'tune.draws': 50}} or as a list such as ['tune.draws=50'], not as {type(pairs).__name__}.")
+    if isinstance(pairs, dict): pairs = {f'{s}.{k}' if k else s: x for s, v in pairs.items() for k, x in (v.items() if isinstance(v, dict) else [('', v)])}
     items = pairs.items() if isinstance(pairs, dict) else [(name, value if equals else None) for name, equals, value in (str(p).partition('=') for p in pairs)]
     values, bad = {}, []
     for name, value in items:
-        section, dot, key = name.strip().partition('.')
+        section, dot, key = name.strip().replace('__', '.', 1).partition('.')
         if not dot or not key or value is None: bad.append(f'"{name}" is not of the form section.key=value, such as tune.draws=50'); continue
         if isinstance(value, str): value = _decode(value.replace(',', '\n') if _is_list(section, key) else value, _is_list(section, key))
         values.setdefault(section, {})[key] = value
@@ -346,14 +358,15 @@ def _overrides(
 
 # %% ../nbs/00_core.ipynb #a51de5c7
 def load_settings(
-    path: str | os.PathLike | None = None,  # a settings file; None: the defaults
+    path: str | os.PathLike | None = None,  # a settings file, or a run; None: the defaults
     overrides: dict | list[str] | tuple = (),  # {'tune.draws': 5} or ['tune.draws=5'], stronger than the file
 ) -> Settings:
     "Read and check the settings; raises `SettingsError` with every problem at once."
     values = {}
     if path is not None:
         path = path_of(path, 'A settings file')
-        try: values = _parse_ini(path.read_text(encoding='utf-8'), path.name)
+        if (path/'settings.ini').is_file(): path = path/'settings.ini'    # of a run
+        try: values = _parse_ini(path.read_text(encoding='utf-8'), str(path))
         except UnicodeDecodeError: raise SettingsError(f'{path} cannot be read: it is no text in UTF-8. `churn-nb init TABLE` drafts a settings file.') from None
         except OSError as e: raise SettingsError(f'{path} cannot be read: {e.strerror or e}. `churn-nb init TABLE` drafts one.') from None
     for section, keys in _overrides(overrides).items(): values.setdefault(section, {}).update(keys)
@@ -412,9 +425,11 @@ def settings_for(
 class RunDir:
     "The folder of one run. Steps read earlier artefacts from it and write their own."
     def __init__(self,
-        path: str | os.PathLike,  # an existing run directory
+        path: str | os.PathLike,  # an existing run directory, or the id of one in runs/
     ):
-        self.path = path_of(path, 'A run directory').resolve()
+        self.path = path_of(path, 'A run directory')
+        if not self.path.exists() and (named := Path('runs')/self.path).is_dir(): self.path = named    # by its id alone
+        self.path = self.path.resolve()
         if not (self.path/'settings.ini').is_file():
             raise RunError(f'{path} is not a run directory: it holds no settings.ini. `churn-nb run` makes one, `churn-nb runs` lists them.')
         self.settings = load_settings(self.path/'settings.ini')
@@ -433,6 +448,7 @@ class RunDir:
         return cls(path)
 
     def __repr__(self): return f'RunDir({self.path.name})'
+    def __fspath__(self): return str(self.path)
     @property
     def id(self) -> str: return self.path.name
 

@@ -2,7 +2,7 @@
 from typing import Any
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError', 'RunError', 'path_of', 'count_of', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
 from typing import TYPE_CHECKING
-import configparser, contextlib, difflib, inspect, json, math, operator, os, platform, re, secrets, tempfile, warnings
+import configparser, contextlib, difflib, html, inspect, json, math, operator, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
 from functools import cache, partial
 from pathlib import Path
@@ -169,6 +169,12 @@ class Settings:
     def __init__(self, values: dict[str, dict] | None=...):
         ...
 
+    def __setattr__(self, name, value):
+        ...
+
+    def __dir__(self):
+        ...
+
     def __eq__(self, other):
         ...
 
@@ -217,6 +223,9 @@ class RunDir:
         ...
 
     def __repr__(self):
+        ...
+
+    def __fspath__(self):
         ...
 
     @property

@@ -210,6 +210,8 @@ def fingerprint(
     return h.hexdigest()
 
 # %% ../nbs/01_data.ipynb #babd6195
+_URL = r'\w+(\+\w+)?://'
+
 def load_table(
     source: str | os.PathLike,  # a CSV (plain, .gz, .bz2, .xz, .zip, .zst), a Parquet file, or a database URL
     query: str = '',            # a table name or a query, when source is a database URL
@@ -217,7 +219,7 @@ def load_table(
 ) -> pd.DataFrame:              # one row for each customer; text stays text; .attrs holds source, sha256 and notes
     "Read a customer table from wherever it is; raises `DataError` with what to do."
     source = source if isinstance(source, str) else str(path_of(source, 'A customer table'))
-    try: df, sha, notes = _load_sql(with_variables(source), query) if re.match(r'\w+(\+\w+)?://', source) else _load_file(Path(source).expanduser())
+    try: df, sha, notes = _load_sql(with_variables(source), query) if re.match(_URL, source) else _load_file(Path(source).expanduser())
     except DataError as e: raise DataError(f'{_hide(source)} cannot be used: {e.message}', e.problems) from None
     if id and id not in df: raise DataError(f'{_hide(source)} cannot be used:', [_no_column(id, df, 'id')])
     if id: df[id] = _texts(df[id])
@@ -227,7 +229,7 @@ def load_table(
 def _hide(source: str) -> str: return re.sub(r'(?i)([?&](?:password|passwd|pwd|pass)=)[^&]*', r'\1***', re.sub(r'(://[^:/@]*):[^@/]*@', r'\1:***@', source))
 
 def _no_column(name: str, df, key: str) -> str:
-    near = [c for c in map(str, df.columns) if c.casefold() == name.casefold()] or difflib.get_close_matches(name, list(map(str, df.columns)), 3, .5)
+    near = [c for c in map(str, df.columns) if c.casefold() == name.casefold()] or difflib.get_close_matches(name, list(map(str, df.columns)), 3, .6)
     return f'{key}: the table has no column "{name}"; ' + (f'did you mean {" or ".join(map(repr, near))}?' if near else f'it has {_some(df.columns, 12) or "no columns"}')
 
 # %% ../nbs/01_data.ipynb #d549b54a
@@ -239,10 +241,11 @@ def _load_sql(url: str, query: str):
 def _load_file(path: Path):
     "A file as (frame, SHA-256, notes)."
     import hashlib
-    if path.is_dir(): raise DataError('it is a directory. Give the file itself.')
-    try: raw = path.read_bytes()
+    try:
+        if path.is_dir(): raise DataError('it is a directory. Give the file itself.')
+        raw = path.read_bytes()
     except FileNotFoundError: raise DataError('there is no such file.') from None
-    except OSError as e: raise DataError(f'it cannot be opened: {e.strerror}.') from None
+    except (OSError, ValueError) as e: raise DataError(f'it cannot be opened: {getattr(e, "strerror", None) or e}.') from None
     sha, notes = hashlib.sha256(raw).hexdigest(), []
     if raw.startswith(b'PAR1'): df = _read_parquet(path, notes)
     else:
@@ -1171,7 +1174,8 @@ class Customers:
         "Share of the customers who left."
         return float(self.canonical[self.spec.target].mean())
     def __len__(self) -> int: return len(self.frame)
-    def __repr__(self) -> str: return f'Customers({str(self.frame.attrs.get("source", "")).rpartition("/")[2] or "a table"}: {_count(len(self), "customer")}, {_count(len(self.spec.features), "feature")}, {self.churn_rate:.1%} left: {self.spec.target} = {self.spec.positive})'
+    def __repr__(self) -> str: return f'Customers({str(self.frame.attrs.get("source", "")).rpartition("/")[2] or "a table"}: {_count(len(self), "customer")}, {_count(len(self.spec.features), "feature")}, {self.churn_rate:.1%} left: {self.spec.target} = {self.spec.positive}{self._trouble()})'
+    def _trouble(self) -> str: return f', {_count(len(self.validation.violations), "violation")}: see .validation' if len(self.validation.violations) else ''
     def _repr_html_(self) -> str:
         warned = ''.join(f'<p>{_escape(c)}</p>' for c in cautions(self.canonical, self.spec, self.validation))
         return f'<p><b>{_escape(repr(self)[10:-1])}</b></p>{warned}{_html(self.columns)}<p>The first customers</p>{_html(self.frame.head())}'
@@ -1179,10 +1183,10 @@ class Customers:
 # %% ../nbs/01_data.ipynb #e03d6fc3
 def read_frame(
     df: pd.DataFrame,  # customers, from anywhere
-) -> pd.DataFrame:     # a copy with clean names; .attrs holds source, sha256 and notes
+) -> pd.DataFrame:     # a copy with clean names and rows from 0; an index with a name becomes a column; .attrs holds source, sha256 and notes
     "A DataFrame as `load_table` would have read it; raises `DataError` for names that occur twice, or have several levels."
     if df.columns.nlevels > 1: raise DataError(f'the columns of the DataFrame have {df.columns.nlevels} levels. Give each a single name, such as df.columns = df.columns.map("_".join)')
-    notes, df = [], df.copy()
+    notes, df = [], (df.reset_index() if df.index.name is not None and df.index.name not in df else df.copy()).reset_index(drop=True)
     df.columns = _clean_names(list(df.columns), notes)
     df.attrs = dict(source='a DataFrame', sha256=fingerprint(df), notes=notes)
     return df
@@ -1194,8 +1198,13 @@ def table_settings(
     **overrides,  # other settings, with `section__key` for `section.key`
 ) -> Settings:    # raises `DataError` for a source of another kind, `SettingsError`
     "The settings for a table that is named in Python."
-    if not isinstance(source, (str, os.PathLike, pd.DataFrame)): raise DataError(f'customers are a path, a database URL or a DataFrame, not a {type(source).__name__}')
-    given = dict(source='' if isinstance(source, pd.DataFrame) else str(source), target=target, positive=str(positive), id=id, query=query)
+    if not isinstance(source, (str, os.PathLike, pd.DataFrame)): raise DataError(f'customers are a path, a database URL or a DataFrame; {type(source).__name__} is none')
+    odd = [f'{k}: {type(v).__name__} is no name; give {"a label" if k == "positive" else "text"}' for k, v in dict(target=target, positive=positive, id=id, query=query).items()
+           if not isinstance(v, (str, type(None), *[int, float, np.integer, np.bool_][:4*(k == 'positive')]))]
+    odd += [f'{k} and data__{k} are the same setting; give one' for k in ('source', 'target', 'positive', 'id', 'query') if f'data__{k}' in overrides]
+    if query and not re.match(_URL, str(source)[:100]): odd.append('query: it is for a database URL' + ('; a DataFrame has its own: df.query(...)' if isinstance(source, pd.DataFrame) else ''))
+    if odd: raise SettingsError('The settings are not usable:', odd)
+    given = dict(source='' if isinstance(source, pd.DataFrame) else str(source), target=target, positive='' if positive is None else str(positive), id=id, query=query)
     return settings_for(settings, **{f'data__{k}': v for k, v in given.items() if v}, **overrides)
 
 def load(

@@ -956,6 +956,7 @@ class Run:
         run: RunDir | str | os.PathLike,  # a run directory
     ): self.dir = run if isinstance(run, RunDir) else RunDir(run)
 
+    def __fspath__(self): return str(self.path)
     @property
     def path(self) -> Path: return self.dir.path
     @property

@@ -210,6 +210,9 @@ class Run:
     def __init__(self, run: RunDir | str | os.PathLike):
         ...
 
+    def __fspath__(self):
+        ...
+
     @property
     def path(self) -> Path:
         ...

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EXACT', 'LISTED', 'CHUNK', 'EXPANSION',
+__all__ = ['BLOCK', 'LEVELS', 'LAST_DAY', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'EXACT', 'LISTED', 'NOBODY', 'CHUNK', 'EXPANSION',
            'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn',
            'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'PlainPart', 'FilledPart',
            'BentPart', 'TablePart', 'known_words', 'translate', 'invent_customers', 'prove', 'column_problems',
-           'value_problems', 'refuse', 'in_short', 'Predictor', 'ParquetSource', 'Dialect', 'survey', 'TextSource',
-           'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk', 'riskiest', 'give_reasons', 'Result',
-           'level_table', 'run', 'demo']
+           'value_problems', 'refuse', 'nobodies', 'in_short', 'Predictor', 'ParquetSource', 'Dialect', 'survey',
+           'TextSource', 'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk', 'riskiest', 'give_reasons',
+           'Result', 'level_table', 'run', 'demo']
 
 # %% ../nbs/09_predict.ipynb #a079fdf5
 from typing import TYPE_CHECKING
@@ -83,12 +83,13 @@ def customer_table(
     needed: list[str],    # columns that must be there
 ) -> pd.DataFrame:        # one row each; raises `DataError` with everything that is missing
     "Customers as a table, whatever they come as."
+    if isinstance(customers, dict) and any(isinstance(v, (list, tuple, dict, np.ndarray, pd.Series)) for v in customers.values()): raise DataError('A dict is one customer, column -> value; lists of values make a table: pd.DataFrame(customers).')
     if isinstance(customers, (dict, pd.Series)): customers = [dict(customers)]
     if isinstance(customers, (list, tuple)):
         strange = [f'customer {i+1} is a {type(c).__name__}' for i, c in enumerate(customers) if not isinstance(c, dict)]
         if strange: raise DataError('A list of customers must hold dicts:', strange[:20])
         problems = [f'customer {i+1}: "{k}" is missing' for i, c in enumerate(customers) for k in needed if k not in c]
-        if problems: raise DataError(f'{len(problems)} values that the model needs are missing (give None for a value that is unknown):', _some(problems))
+        if problems: raise DataError(f'{len(problems)} {"value" if len(problems) == 1 else "values"} that the model needs, and that {"is" if len(problems) == 1 else "are"} missing (give None for a value that is unknown):', _some(problems))
         return pd.DataFrame(customers, dtype=object) if customers else pd.DataFrame(columns=needed)
     if not isinstance(customers, pd.DataFrame): raise DataError(f'Customers must be a dict, a list of dicts or a DataFrame, not {type(customers).__name__}.')
     names = [str(c).strip() for c in customers.columns]
@@ -100,6 +101,8 @@ def customer_table(
 def _some(problems: list[str], n: int = 50) -> list[str]: return problems[:n]+([f'and {len(problems)-n} more'] if len(problems) > n else [])
 
 # %% ../nbs/09_predict.ipynb #6e898d32
+LAST_DAY = 2_932_896  # 9999-12-31 as days since 1970-01-01
+
 def predict_churn(
     customers: dict | list[dict] | pd.Series | pd.DataFrame,  # a dict (one customer), a list of dicts, or a DataFrame: raw, as in the user's own table; extra columns are ignored
     pipeline: BaseEstimator,  # the production pipeline of step 8
@@ -107,7 +110,11 @@ def predict_churn(
     high: float = .6,       # HIGH from this probability
     threshold: float = .5,  # predicted to leave from this probability
 ) -> dict | pd.DataFrame:   # a dict for one customer; else a DataFrame with a row for every customer, in order, index kept. Raises `DataError`
-    "Who leaves: `churn_prediction` (0 or 1), `churn_probability`, `risk_level`, and the id where there is one."
+    """Who leaves: `churn_prediction` (0 or 1), `churn_probability`, `risk_level`, and the id where there is one.
+
+    What cannot be read counts as missing, with a `UserWarning`; `Predictor` refuses it instead, and is the one for production."""
+    for name, t in dict(medium=medium, high=high, threshold=threshold).items():
+        if isinstance(t, bool) or not isinstance(t, (int, float, np.number)) or not 0 <= t <= 1: raise ChurnError(f'{name}: {t!r:.40} is no probability from 0 to 1.')
     if not hasattr(pipeline, 'predict_proba'): raise ChurnError(f'The pipeline of step 8 is needed (`load_production(run)` gives it), not a {type(pipeline).__name__}. A `Predictor` answers itself: `predict_one`, `predict_frame`.')
     spec = spec_of(pipeline)
     frame = customer_table(customers, spec.features if spec else [*pipeline.feature_names_in_])
@@ -124,7 +131,7 @@ def _lost(frame: pd.DataFrame, spec: data.TableSpec) -> list[str]:
     named = frame.set_axis([str(c).strip() for c in frame], axis=1)
     read, found = data.coerce(named, spec), []
     for c in [*spec.numeric, *spec.date, *spec.binary]:
-        lost = read[c].isna().to_numpy() & ~data._blank(named[c])
+        lost = (read[c].isna().to_numpy() | (c in spec.date) & (np.abs(read[c].to_numpy('float64')) > LAST_DAY)) & ~data._blank(named[c])
         values = [v for v in named[c][lost].tolist() if str(v).strip() not in spec.blanks.get(c, [])]
         if values: found.append(f'{len(values):,} of "{c}" (such as {values[0]!r:.40})')
     return found
@@ -228,8 +235,6 @@ _MANY = (list, tuple, dict, set, frozenset, np.ndarray, pd.Series)
 Field._one_numeric, Field._one_date, Field._one_binary, Field._one_categorical = _one_numeric, _one_date, _one_binary, _one_categorical
 
 # %% ../nbs/09_predict.ipynb #75223dd0
-LAST_DAY = 2_932_896  # 9999-12-31 as days since 1970-01-01
-
 _DAYS = {}   # (text, format) -> days; few dates are asked for often, and pandas takes a millisecond for each
 
 def _day(v, form: str) -> float:
@@ -664,7 +669,7 @@ def column_problems(
     unknown = [str(c) for c in count if c not in known and not str(c).startswith('__index_level_')]
     out = [Problem(0, c, None, 'is missing'+_perhaps(c, unknown)) for c in needed if c not in count]
     out += [Problem(0, c, None, f'is there {count[c]} times') for c in (*needed, spec.id) if count[c] > 1]
-    if spec.id and spec.id not in count: out.append(Problem(0, spec.id, None, 'is missing, so row numbers stand for the ids'+_perhaps(spec.id, unknown), False))
+    if spec.id and spec.id not in count: out.append(Problem(0, spec.id, None, 'is missing, so row numbers (of a DataFrame its index) stand for the ids'+_perhaps(spec.id, unknown), False))
     return out+_capped((Problem(0, c, None, 'is a column that the model does not know', strict) for c in unknown), 20)
 
 def _perhaps(name: str, unknown: list[str]) -> str:
@@ -697,6 +702,20 @@ def refuse(
     if errors: raise DataError(f'{what} not fit the model ({len(errors):,} {"problem" if len(errors) == 1 else "problems"}):', errors)
 
 # %% ../nbs/09_predict.ipynb #4860cb60
+NOBODY = 'has no known value at all: the answer is that of nobody in particular'
+
+def nobodies(
+    fields: list[Field],            # from `make_fields`
+    values: dict[str, np.ndarray],  # by column, as `read_column` reads them
+    n: int,                         # customers
+) -> np.ndarray:                    # (n,) True where nothing at all is known
+    "Customers of whom no column says anything."
+    known = np.zeros(n, bool)
+    for f in fields:
+        known |= (values[f.name] == values[f.name]) & ((f.kind != 'categorical') | (values[f.name] <= len(f.levels)))
+        if known.all(): break
+    return ~known
+
 def in_short(
     problems: list[Problem],  # warnings
 ) -> list[str]:               # in words, those that say the same of one column together
@@ -706,7 +725,13 @@ def in_short(
     return [str(first) if not more else _in_short(column, 1+len(more), what, first.row, first.value) for (column, what), (first, *more) in same.items()]
 
 def _in_short(column: str, n: int, what: str, row: int, value) -> str:
+    if not column: return f'{n:,} rows: each {what} (the first: row {row})'
     return f'"{column}": {n:,} {"value" if n == 1 else "values"} {what.replace("is outside", "outside").replace("was not", "not")} (row {row}: {_show(value)})'
+
+def _options(reasons: int, strict: bool) -> tuple[int, bool]:
+    "What may be asked for beside the answer."
+    if not isinstance(strict, (bool, np.bool_)): raise ChurnError(f'strict: {strict!r:.40} is neither True nor False.')
+    return count_of(reasons, 'reasons'), strict
 
 # %% ../nbs/09_predict.ipynb #9079a10e
 class Predictor:
@@ -759,7 +784,7 @@ def _load(cls,
     return cls(pipeline, version.metadata, background, version.number)
 
 def _from_run(cls,
-    run: RunDir | str,   # a run in which step 8 has been done
+    run: RunDir | str | os.PathLike,   # a run in which step 8 has been done
 ) -> Predictor:
     "The model of a run that need not be registered."
     r = run if isinstance(run, RunDir) else RunDir(run)
@@ -780,25 +805,26 @@ def _predict_one(self: Predictor,
 ) -> dict:                   # id (if given), churn_probability, churn_prediction, risk_level, reasons and warnings (if any)
     "The answer for one customer; raises `DataError` with every problem."
     if isinstance(customer, pd.Series): customer = customer.to_dict()
-    reasons, (values, problems) = count_of(reasons, 'reasons'), self._read_one(customer, strict)
+    reasons, strict = _options(reasons, strict)
+    values, problems = self._read_one(customer, strict)
     if problems: refuse(problems, 'The customer does')
     p = float((self._quick(values) if self._quick else probabilities(self.pipeline, self._one_frame(customer)))[0])
     out = {} if self.spec.id not in customer else {'id': _id_of(customer[self.spec.id])}
     out |= {'churn_probability': p, 'churn_prediction': int(p >= self.thresholds['churn']), 'risk_level': LEVELS[(p >= self.thresholds['medium'])+(p >= self.thresholds['high'])]}
-    if reasons: out['reasons'] = self.reasons(self._one_frame(customer), reasons)[0]
+    if reasons: out['reasons'] = self._why(self._one_frame(customer), reasons)[0]
     if problems: out['warnings'] = [str(p) for p in problems]
     return out
 
 def _read_one(self: Predictor, customer: dict, strict: bool, row: int = 0) -> tuple[dict, list[Problem]]:
     "The values of one customer, and everything wrong or odd about them."
-    if not isinstance(customer, Mapping): return {}, [Problem(row, '', customer, f'is no customer but a {type(customer).__name__}: a dict of column and value is needed (`predict_frame` takes a table)')]
+    if not isinstance(customer, Mapping): return {}, [Problem(row, '', customer, f'is no customer ({type(customer).__name__}): a dict of column and value is needed (`predict_frame` takes a table)')]
     values, problems, known = {}, [], False
     for f in self.fields:
-        if f.name not in customer: problems.append(Problem(row, f.name, None, 'is missing'+(_perhaps(f.name, [str(c) for c in customer if c not in self._known]) or ' (give null for a value that is unknown)'))); continue
+        if f.name not in customer: problems.append(Problem(row, f.name, None, 'is missing'+(_perhaps(f.name, [str(c) for c in customer if c not in self._known]) or ' (for a value that is unknown give null, in Python None)'))); continue
         x, mark = f.one(customer[f.name])
         if mark: problems.append(Problem(row, f.name, customer[f.name], f.what[mark], mark == WRONG or strict))
         values[f.name], known = np.array([x]), known or x == x and (f.kind != 'categorical' or x <= len(f.levels))
-    if values and not known: problems.append(Problem(row, '', None, 'has no known value at all: the answer is that of nobody in particular', False))
+    if values and not known: problems.append(Problem(row, '', None, NOBODY, False))
     if not customer.keys() <= self._known: problems += _capped(Problem(row, str(c), None, 'is a column that the model does not know', strict) for c in customer if c not in self._known)
     return values, problems
 
@@ -812,12 +838,13 @@ def _predict_frame(self: Predictor,
     reasons: int = 0,        # this many reasons for each, separated by '; '
 ) -> pd.DataFrame:           # id, churn_probability, churn_prediction, risk_level and reasons (if any), index kept; warnings in .attrs['warnings'], what occurs often in one sentence (`validate` lists each)
     "The answers for many customers, in order; raises `DataError` with every problem."
-    reasons, (frame, values, problems) = count_of(reasons, 'reasons'), self._read_frame(df, strict)
+    reasons, strict = _options(reasons, strict)
+    frame, values, problems = self._read_frame(df, strict)
     if problems: refuse(problems)
     p = self._probabilities(values, frame)
     out = pd.DataFrame({'id': _ids(frame, self.spec), **self._decisions(p)}, index=frame.index)
-    if reasons: out['reasons'] = pd.array(['; '.join(r) for r in self.reasons(frame, reasons)], dtype='str')
-    if problems: out.attrs['warnings'] = in_short(problems)
+    if reasons: out['reasons'] = pd.array(['; '.join(r) for r in self._why(frame, reasons)], dtype='str')
+    out.attrs['warnings'] = in_short(problems)
     return out
 
 def _read_frame(self: Predictor, df, strict: bool) -> tuple[pd.DataFrame, dict, list[Problem]]:
@@ -825,13 +852,14 @@ def _read_frame(self: Predictor, df, strict: bool) -> tuple[pd.DataFrame, dict, 
     if isinstance(df, (list, tuple)):
         if not all(isinstance(c, Mapping) and {*self.spec.features} <= c.keys() for c in df): return pd.DataFrame(), {}, [p for i, c in enumerate(df, 1) for p in self._read_one(c, strict, i)[1]]
         df = pd.DataFrame(list(df), dtype=object) if len(df) else pd.DataFrame(columns=self.spec.features)
-    if not isinstance(df, pd.DataFrame): raise DataError(f'Customers must be a DataFrame or a list of dicts, not {type(df).__name__}.')
+    if not isinstance(df, pd.DataFrame): raise DataError(f'Customers must be a DataFrame or a list of dicts, not {type(df).__name__}. (`predict_one` takes one customer.)')
     if not df.shape[1] and not len(df): df = pd.DataFrame(columns=self.spec.features)
     names = [*df.columns] if self._known >= {*df.columns} else [re.sub(r'\s+', ' ', str(c)).strip() for c in df.columns]
     frame, problems = df.set_axis(names, axis=1), column_problems(names, self.fields, self.spec, strict)
     there = [f for f in self.fields if names.count(f.name) == 1]
     read = {f.name: read_column(f, frame[f.name]) for f in there}
     problems += value_problems(there, {c: m for c, (_, m) in read.items()}, lambda c, i: frame[c].iloc[i], strict)
+    if len(there) == len(self.fields): problems += _capped((Problem(int(i)+1, '', None, NOBODY, False) for i in np.flatnonzero(nobodies(self.fields, {c: x for c, (x, _) in read.items()}, len(frame)))), LISTED)
     return frame, {c: x for c, (x, _) in read.items()}, problems
 Predictor.predict_frame, Predictor._read_frame = _predict_frame, _read_frame
 
@@ -847,12 +875,19 @@ def _decisions(self: Predictor, p: np.ndarray) -> dict:
     return {'churn_probability': p, 'churn_prediction': (p >= t['churn']).astype('int64'), 'risk_level': risk_level(p, t['medium'], t['high'])}
 
 def _reasons(self: Predictor,
-    frame: pd.DataFrame,   # raw customers
+    customers,             # a dict or a Series (one customer), a list of dicts, or a DataFrame: raw
     top: int = 3,          # reasons for each
-) -> list[list[str]]:      # the strongest first
+) -> list[list[str]]:      # for each customer, the strongest first; raises `DataError` with every problem
     "Why, in words, for each customer."
-    from churn_nb import explain
     top = count_of(top, 'reasons')
+    if isinstance(customers, (Mapping, pd.Series)): customers = [dict(customers)]
+    frame, _, problems = self._read_frame(customers, False)
+    refuse(problems)
+    return self._why(frame, top)
+
+def _why(self: Predictor, frame: pd.DataFrame, top: int) -> list[list[str]]:
+    "The reasons for customers who have been checked."
+    from churn_nb import explain
     if self.background is None: raise ChurnError('This model came without the customers that stand for the typical one, and reasons compare with them: register the run again.')
     if not len(frame): return []
     e = explain.explain(self.model, data.coerce(frame, self.spec)[self.spec.features].reset_index(drop=True), self.background, self.spec)
@@ -865,7 +900,7 @@ def _validate(self: Predictor,
     "What is wrong or odd about customers, without asking the model."
     if isinstance(customers, pd.Series): customers = customers.to_dict()
     return self._read_one(customers, strict)[1] if isinstance(customers, Mapping) else self._read_frame(customers, strict)[2]
-Predictor._probabilities, Predictor._decisions, Predictor.reasons, Predictor.validate = _probabilities, _decisions, _reasons, _validate
+Predictor._probabilities, Predictor._decisions, Predictor.reasons, Predictor._why, Predictor.validate = _probabilities, _decisions, _reasons, _why, _validate
 
 # %% ../nbs/09_predict.ipynb #0af3e007
 CHUNK = 65_536  # rows read, scored and written at a time
@@ -1123,7 +1158,7 @@ def _predict_file(self: Predictor,
     note=None,                   # called for each chunk with the customers scored and their scores, two Arrow tables: for a log
 ) -> FileSummary:                # counts; raises `DataError` when the file or its columns do not fit
     "Score a file of any size; rows that cannot be scored go to `<target>.rejects.csv`."
-    start, source, reasons = time.perf_counter(), path_of(source, 'A file of customers'), count_of(reasons, 'reasons')
+    start, source, reasons = time.perf_counter(), path_of(source, 'A file of customers'), _options(reasons, strict)[0]
     out = Output(path_of(target, 'The file of scores').expanduser())
     if Path(source).expanduser().resolve() in (out.target.resolve(), out.rejects.resolve()): raise DataError(f'{source} would be overwritten: give the scores another name.')
     tally = FileSummary(source=str(source), target=str(target), model=self.metadata.get('model', ''), version=self.version)
@@ -1170,7 +1205,7 @@ def _score_chunk(self: Predictor, columns: dict, numbers: np.ndarray, ragged: di
     tally.note_odd(marked, read, ~bad, columns, numbers)
     keep, frame = np.flatnonzero(~bad), lambda: _as_frame(columns, self.spec.features)
     p = self._probabilities({c: x for c, (x, _) in read.items()}, frame)[keep]
-    why = ['; '.join(r) for r in self.reasons(frame().iloc[keep], reasons)] if reasons else []
+    why = ['; '.join(r) for r in self._why(frame().iloc[keep], reasons)] if reasons else []
     table = self._score_table(columns.get(self.spec.id), numbers, keep, p, why if reasons else None)
     tally.add(table)
     tally['rejected'] = out.rejected

@@ -1,6 +1,6 @@
 # Made from the module by `make export`.
 from typing import Any
-__all__ = ['BLOCK', 'LEVELS', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'LAST_DAY', 'EXACT', 'LISTED', 'CHUNK', 'EXPANSION', 'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn', 'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'PlainPart', 'FilledPart', 'BentPart', 'TablePart', 'known_words', 'translate', 'invent_customers', 'prove', 'column_problems', 'value_problems', 'refuse', 'in_short', 'Predictor', 'ParquetSource', 'Dialect', 'survey', 'TextSource', 'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk', 'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
+__all__ = ['BLOCK', 'LEVELS', 'LAST_DAY', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'EXACT', 'LISTED', 'NOBODY', 'CHUNK', 'EXPANSION', 'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn', 'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'PlainPart', 'FilledPart', 'BentPart', 'TablePart', 'known_words', 'translate', 'invent_customers', 'prove', 'column_problems', 'value_problems', 'refuse', 'nobodies', 'in_short', 'Predictor', 'ParquetSource', 'Dialect', 'survey', 'TextSource', 'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk', 'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
 from typing import TYPE_CHECKING
 import codecs, contextlib, copy, csv, difflib, html, io, itertools, json, os, re, threading, time, warnings, zipfile
 from collections import Counter
@@ -32,6 +32,7 @@ def spec_of(pipeline: BaseEstimator) -> TableSpec | None:
 
 def customer_table(customers: dict | list[dict] | pd.Series | pd.DataFrame, needed: list[str]) -> pd.DataFrame:
     ...
+LAST_DAY: int
 
 def predict_churn(customers: dict | list[dict] | pd.Series | pd.DataFrame, pipeline: BaseEstimator, medium: float=..., high: float=..., threshold: float=...) -> dict | pd.DataFrame:
     ...
@@ -71,7 +72,6 @@ class Field:
     @property
     def what(self) -> dict[int, str]:
         ...
-LAST_DAY: int
 
 def read_column(f: Field, column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     ...
@@ -152,6 +152,10 @@ def value_problems(fields: list[Field], marks: dict[str, np.ndarray], value: Cal
 
 def refuse(problems: list[Problem], what: str=...) -> None:
     ...
+NOBODY: str
+
+def nobodies(fields: list[Field], values: dict[str, np.ndarray], n: int) -> np.ndarray:
+    ...
 
 def in_short(problems: list[Problem]) -> list[str]:
     ...
@@ -176,7 +180,7 @@ class Predictor:
         ...
 
     @classmethod
-    def from_run(cls, run: RunDir | str) -> Predictor:
+    def from_run(cls, run: RunDir | str | os.PathLike) -> Predictor:
         ...
 
     def predict_one(self, customer: Mapping | pd.Series, *, strict: bool=..., reasons: int=...) -> dict:
@@ -185,7 +189,7 @@ class Predictor:
     def predict_frame(self, df, *, strict: bool=..., reasons: int=...) -> pd.DataFrame:
         ...
 
-    def reasons(self, frame: pd.DataFrame, top: int=...) -> list[list[str]]:
+    def reasons(self, customers, top: int=...) -> list[list[str]]:
         ...
 
     def validate(self, customers, *, strict: bool=...) -> list[Problem]:

@@ -974,14 +974,14 @@ def _save_and_check(r: RunDir, tuned, checker: subprocess.Popen | None) -> Resul
 
 # %% ../nbs/08_registry.ipynb #8d3dbc48
 def production_file(
-    run: RunDir | str,  # a run in which step 8 has been done
+    run: RunDir | str | os.PathLike,  # a run in which step 8 has been done
 ) -> Path:              # its model file
     "The model that step 8 saved last."
     r = run if isinstance(run, RunDir) else RunDir(run)
     return r.need('08_registry', read_json(r.need('08_registry', 'check.json'))['model'])
 
 def load_production(
-    run: RunDir | str,  # a run in which step 8 has been done
+    run: RunDir | str | os.PathLike,  # a run in which step 8 has been done
 ) -> Pipeline:          # the production pipeline, verified
     "The production pipeline of a run."
     return load_model(production_file(run))

@@ -218,10 +218,10 @@ def register_run(run: RunDir | str | os.PathLike, models: str | os.PathLike) -> 
 def run(run_dir: str=...) -> Result:
     ...
 
-def production_file(run: RunDir | str) -> Path:
+def production_file(run: RunDir | str | os.PathLike) -> Path:
     ...
 
-def load_production(run: RunDir | str) -> Pipeline:
+def load_production(run: RunDir | str | os.PathLike) -> Pipeline:
     ...
 
 def demo(**overrides) -> RunDir:

@@ -807,7 +807,7 @@ def create_app(
 ) -> FastAPI:                              # raises `ChurnError` when the version does not load
     "The API around a version of the registry. A key is asked for when the environment variable CHURN_NB_API_KEY is set."
     settings = settings_for(settings)
-    if isinstance(book, (str, os.PathLike)): book = log.PredictionLog(book)
+    if book is not None and not isinstance(book, log.PredictionLog): book = log.PredictionLog(book)
     rival = Challenger(models, settings.abtest) if settings.abtest.share or settings.abtest.shadow else None
     api = Api(Live(models, ref), settings.serve, book, rival, settings)
     quiet = dict.fromkeys(('tracing', 'metrics', 'logs', 'auto_configure'), False)

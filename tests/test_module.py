@@ -68,8 +68,8 @@ def test_methods_are_called_by_their_names():
             assert not inspect.isfunction(f) or f.__qualname__ == f'{cls.__name__}.{name}', f
 
 @pytest.mark.parametrize('call, said', [
-    (lambda c: c.load_table(c.make_customers(60)), 'A customer table is given as a path, not as a DataFrame'), (lambda c: c.Predictor.from_run(None), 'A run directory is given as a path'),
-    (lambda c: c.Registry(None), 'A registry is given as a path'), (lambda c: c.PredictionLog(5), 'A prediction log is given as a path'), (lambda c: c.load_settings([]), 'A settings file is given as a path'),
+    (lambda c: c.load_table(c.make_customers(60)), 'A customer table is named by its path; DataFrame is none'), (lambda c: c.Predictor.from_run(None), 'A run directory is named by its path'),
+    (lambda c: c.Registry(None), 'A registry is named by its path'), (lambda c: c.PredictionLog(5), 'A prediction log is named by its path'), (lambda c: c.load_settings([]), 'A settings file is named by its path'),
     (lambda c: c.make_customers(-1), 'customers: -1 is no whole number'), (lambda c: c.export_onnx('champion', 'x.onnx'), 'A Predictor is needed'), (lambda c: c.predict_churn({}, 'champion'), 'The pipeline of step 8 is needed')])
 def test_what_is_of_the_wrong_kind_is_named(call, said):
     with pytest.raises(churn_nb.ChurnError, match=said): call(churn_nb)
