@@ -28,8 +28,8 @@ setup: .venv/.ready ## make .venv with the locked versions and this package (run
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed and none was found. Install one, or say: make PYTHON=/path/to/python" >&2; exit 1; fi
 	echo "Setting up .venv with $$($(PYTHON) --version) (the first time takes from one to six minutes) ..."
 	$(PYTHON) -m venv .venv || { echo "python -m venv failed: on Debian and Ubuntu, install the package python3-venv" >&2; exit 1; }
-	if $(BIN)/python -m pip install -q "$(UV)" && VIRTUAL_ENV="$$PWD/.venv" $(BIN)/uv pip install -q --compile-bytecode -r requirements.lock && VIRTUAL_ENV="$$PWD/.venv" $(BIN)/uv pip install -q --no-deps -e .; then :
-	else echo "The fast installer did not work here; using pip ..."; $(BIN)/python -m pip install -q -r requirements.lock; $(BIN)/python -m pip install -q --no-deps -e .; fi
+	if $(BIN)/python -m pip install -q "$(UV)" && VIRTUAL_ENV="$$PWD/.venv" $(BIN)/uv pip install -q --compile-bytecode -r requirements.lock && VIRTUAL_ENV="$$PWD/.venv" $(BIN)/uv pip install -q --no-deps -e . --config-settings editable_mode=compat; then :
+	else echo "The fast installer did not work here; using pip ..."; $(BIN)/python -m pip install -q -r requirements.lock; $(BIN)/python -m pip install -q --no-deps --config-settings editable_mode=compat -e .; fi
 	touch .venv/.ready
 
 run: .venv/.ready ## the ten steps on the built-in customers, or with ARGS="--data TABLE --target COLUMN" on yours

@@ -1415,6 +1415,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                 'churn_nb.serve._type_errors': ('serve.html#_type_errors', 'churn_nb/serve.py'),
                                 'churn_nb.serve._without_path': ('serve.html#_without_path', 'churn_nb/serve.py'),
                                 'churn_nb.serve._wrong': ('serve.html#_wrong', 'churn_nb/serve.py'),
+                                'churn_nb.serve.below': ('serve.html#below', 'churn_nb/serve.py'),
                                 'churn_nb.serve.create_app': ('serve.html#create_app', 'churn_nb/serve.py'),
                                 'churn_nb.serve.customer_model': ('serve.html#customer_model', 'churn_nb/serve.py'),
                                 'churn_nb.serve.key_fits': ('serve.html#key_fits', 'churn_nb/serve.py'),

@@ -1153,10 +1153,10 @@ def demo(
     return r
 
 # %% ../nbs/01_data.ipynb #3ad2aa6c
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class Customers:
-    "A customer table that has been understood."
-    frame: pd.DataFrame     # as it was read
+    "A customer table that has been understood: `frame` as it was read, `canonical` as models see it, `columns` and `validation` in words."
+    frame: pd.DataFrame     # as it was read: what a file says stays text (`canonical` has numbers)
     spec: TableSpec         # what its columns are
     validation: Validation  # what breaks the spec, and what is converted
     settings: Settings      # those it was read with
@@ -1198,7 +1198,7 @@ def table_settings(
     **overrides,  # other settings, with `section__key` for `section.key`
 ) -> Settings:    # raises `DataError` for a source of another kind, `SettingsError`
     "The settings for a table that is named in Python."
-    if not isinstance(source, (str, os.PathLike, pd.DataFrame)): raise DataError(f'customers are a path, a database URL or a DataFrame; {type(source).__name__} is none')
+    if not isinstance(source, (str, os.PathLike, pd.DataFrame)): raise DataError('`load` has read these customers already: give its `frame`, and its `settings`' if isinstance(source, Customers) else f'customers are a path, a database URL or a DataFrame; {type(source).__name__} is none')
     odd = [f'{k}: {type(v).__name__} is no name; give {"a label" if k == "positive" else "text"}' for k, v in dict(target=target, positive=positive, id=id, query=query).items()
            if not isinstance(v, (str, type(None), *[int, float, np.integer, np.bool_][:4*(k == 'positive')]))]
     odd += [f'{k} and data__{k} are the same setting; give one' for k in ('source', 'target', 'positive', 'id', 'query') if f'data__{k}' in overrides]
@@ -1219,7 +1219,7 @@ def load(
     """Read a customer table, find out what its columns are and check it; raises `DataError` with every problem at once.
 
     `target` names the column that says who left, `positive` the label of those who did, `id` the column that names a customer; what is left
-    out is guessed, and `columns` of the result says how. Nothing is written.
+    out is guessed, and `columns` of the result says how. Without a source these are the built-in customers. Nothing is written.
 
         customers = churn_nb.load('customers.csv', target='Churn', id='customerID')
         customers.validation, customers.columns, customers.canonical

@@ -197,7 +197,7 @@ def storable(raw: pd.DataFrame) -> pd.DataFrame:
 def demo(**overrides) -> RunDir:
     ...
 
-@dataclass(repr=False)
+@dataclass(repr=False, eq=False)
 class Customers:
     frame: pd.DataFrame
     spec: TableSpec

@@ -302,7 +302,7 @@ def export_onnx(
 ) -> dict:                       # path, bytes, sha256, rows, largest_difference; raises `ChurnError` naming the worst customer, and writes nothing
     "Write a model as ONNX, if that answers as the pipeline does, to 0.00001."
     if not isinstance(predictor, Predictor): raise ChurnError(f'A Predictor is needed, such as `Predictor.load("champion")` or `Predictor.from_run(run)`, not a {type(predictor).__name__}.')
-    path = path_of(path, 'The ONNX file')
+    path, rows = path_of(path, 'The ONNX file'), max(1, count_of(rows, 'rows'))
     content = build_onnx(predictor).SerializeToString()
     customers, kinds = gate_customers(predictor, rows, seed)
     gap = _compare(predictor, _answers(content, predictor.fields, customers), customers, kinds)

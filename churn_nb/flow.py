@@ -44,10 +44,10 @@ def notebook_path(
     return path
 
 def step_of(
-    text: str,  # '05', '5', 'tune' or '05_tune'
+    text: str | int,  # '05', '5', 5, 'tune' or '05_tune'
 ) -> str:       # '05_tune'
     "The full name of a step; raises `RunError` with the list when there is none."
-    found = [s for s in STEPS if text.strip() in (s, s[:2], s[:2].lstrip('0'), s[3:])]
+    found = [s for s in STEPS if str(text).strip() in (s, s[:2], s[:2].lstrip('0'), s[3:])]
     if found: return found[0]
     raise RunError(f'"{text}" is not a step.', [f'{s[:2]} or {s}' for s in STEPS])
 
@@ -560,10 +560,10 @@ def _prepare(settings, run, from_step, engine, out) -> tuple[RunDir, list[str]]:
 
 # %% ../nbs/11_flow.ipynb #172d0016
 def run_flow(
-    settings: Settings | None = None,      # None: the defaults, or those of the run that is resumed
+    settings: Settings | str | os.PathLike | None = None,  # settings, or a settings file; None: the defaults, or those of the run that is resumed
     *,
     run: RunDir | str | os.PathLike | None = None,  # an existing run directory to resume
-    from_step: str | None = None,          # '05' or '05_tune'; None: the first step that is not done
+    from_step: str | int | None = None,    # '05' or '05_tune'; None: the first step that is not done
     engine: str | None = None,             # 'papermill' or 'python'; None: as the settings say
     out: str | os.PathLike | None = None,  # the folder for a new run; None: as the settings say
     on_progress: Callable | None = None,   # called with a `Progress` a few times a second
@@ -571,6 +571,8 @@ def run_flow(
     "Run the ten steps and write the report; raises `StepFailed` after recording which step failed and why."
     for name, value in OPENMP.items(): os.environ.setdefault(name, value)
     check_in_step()
+    if settings is not None: settings = settings_for(settings)
+    if on_progress is not None and not callable(on_progress): raise SettingsError(f'on_progress: {type(on_progress).__name__} cannot be called.')
     if from_step: step_of(from_step)
     r, todo = _prepare(settings, run, from_step, engine, out)
     with _locked(r):
@@ -1032,7 +1034,8 @@ def run(
     """The ten steps on a table, into a new run directory; raises `DataError` with every problem of the table, `StepFailed` when a step fails.
 
     `target` names the column that says who left, `positive` the label of those who did, `id` the column that names a customer. Steps that do
-    not wait for each other run side by side. The model is registered in models/ unless registry__register=False.
+    not wait for each other run side by side. The model is registered in models/ unless registry__register=False. Without a source the ten steps
+    are taken on the built-in customers.
 
         result = churn_nb.run('customers.csv', target='Churn', tune__draws=50)
         result.metrics['auc'], result.leaderboard, result.riskiest, result.report, result.predictor

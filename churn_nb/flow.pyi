@@ -19,7 +19,7 @@ def nbs_dir() -> Path:
 def notebook_path(step: str) -> Path:
     ...
 
-def step_of(text: str) -> str:
+def step_of(text: str | int) -> str:
     ...
 
 def exported_cells(notebook: str | os.PathLike) -> list[str]:
@@ -173,7 +173,7 @@ def show_progress() -> Bars | Lines:
 def run_state(run: RunDir) -> str:
     ...
 
-def run_flow(settings: Settings | None=..., *, run: RunDir | str | os.PathLike | None=..., from_step: str | None=..., engine: str | None=..., out: str | os.PathLike | None=..., on_progress: Callable | None=...) -> dict:
+def run_flow(settings: Settings | str | os.PathLike | None=..., *, run: RunDir | str | os.PathLike | None=..., from_step: str | int | None=..., engine: str | None=..., out: str | os.PathLike | None=..., on_progress: Callable | None=...) -> dict:
     ...
 
 class _Chain:

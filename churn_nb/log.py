@@ -11,7 +11,7 @@ __all__ = ['ISO', 'PERIODS', 'log_url', 'PredictionLog', 'log_row', 'moments', '
 
 # %% ../nbs/09b_log.ipynb #ebe84056
 from typing import TYPE_CHECKING
-import contextlib, glob, json, logging, mmap, os, platform, re, secrets, struct, tempfile, threading, time
+import atexit, contextlib, glob, json, logging, mmap, os, platform, re, secrets, struct, tempfile, threading, time
 from collections import deque
 from dataclasses import dataclass
 from functools import cache
@@ -544,6 +544,7 @@ class Buffer:
         self.name, self.count = log.enter()
         self.thread = threading.Thread(target=self._run, name='prediction log', daemon=True)
         self.thread.start()
+        atexit.register(self.close)     # for a program that ends without closing it
 
     def put(self, *entry) -> None:
         "Take on a prediction: the arguments of `log_row`, without id."
@@ -599,6 +600,7 @@ Buffer.flush, Buffer._row, Buffer._write = _flush, _row, _write_rows
 def _close(self: Buffer, seconds: float = 10) -> int:  # predictions that could not be written
     "Write what is waiting, if that can be done in time. What is put in afterwards is dropped."
     if self.ends.is_set(): return self.lost
+    atexit.unregister(self.close)
     self.size = 0
     self.ends.set()
     self.thread.join(seconds)

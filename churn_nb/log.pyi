@@ -2,7 +2,7 @@
 from typing import Any
 __all__ = ['ISO', 'PERIODS', 'log_url', 'PredictionLog', 'log_row', 'moments', 'read_outcomes', 'Count', 'left_behind', 'Buffer', 'Result', 'run']
 from typing import TYPE_CHECKING
-import contextlib, glob, json, logging, mmap, os, platform, re, secrets, struct, tempfile, threading, time
+import atexit, contextlib, glob, json, logging, mmap, os, platform, re, secrets, struct, tempfile, threading, time
 from collections import deque
 from dataclasses import dataclass
 from functools import cache

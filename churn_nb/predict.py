@@ -833,7 +833,7 @@ Predictor.predict_one, Predictor._read_one, Predictor._one_frame = _predict_one,
 
 # %% ../nbs/09_predict.ipynb #cb065493
 def _predict_frame(self: Predictor,
-    df,                      # a DataFrame or a list of dicts, raw as in the user's table
+    df: pd.DataFrame | list[dict],  # a DataFrame or a list of dicts, raw as in the user's table
     *, strict: bool = False, # what is odd is refused too
     reasons: int = 0,        # this many reasons for each, separated by '; '
 ) -> pd.DataFrame:           # id, churn_probability, churn_prediction, risk_level and reasons (if any), index kept; warnings in .attrs['warnings'], what occurs often in one sentence (`validate` lists each)
@@ -1159,6 +1159,7 @@ def _predict_file(self: Predictor,
 ) -> FileSummary:                # counts; raises `DataError` when the file or its columns do not fit
     "Score a file of any size; rows that cannot be scored go to `<target>.rejects.csv`."
     start, source, reasons = time.perf_counter(), path_of(source, 'A file of customers'), _options(reasons, strict)[0]
+    if count_of(chunk, 'chunk') == 0: raise ChurnError('chunk: at least one row at a time is read.')
     out = Output(path_of(target, 'The file of scores').expanduser())
     if Path(source).expanduser().resolve() in (out.target.resolve(), out.rejects.resolve()): raise DataError(f'{source} would be overwritten: give the scores another name.')
     tally = FileSummary(source=str(source), target=str(target), model=self.metadata.get('model', ''), version=self.version)

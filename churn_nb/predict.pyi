@@ -186,7 +186,7 @@ class Predictor:
     def predict_one(self, customer: Mapping | pd.Series, *, strict: bool=..., reasons: int=...) -> dict:
         ...
 
-    def predict_frame(self, df, *, strict: bool=..., reasons: int=...) -> pd.DataFrame:
+    def predict_frame(self, df: pd.DataFrame | list[dict], *, strict: bool=..., reasons: int=...) -> pd.DataFrame:
         ...
 
     def reasons(self, customers, top: int=...) -> list[list[str]]:

@@ -663,7 +663,7 @@ def _versions(self: Registry) -> list[Version]:
 Registry.versions = _versions
 
 def _get(self: Registry,
-    ref='champion',   # 'champion', 'challenger', 'latest' or a number
+    ref: str | int = 'champion',   # 'champion', 'challenger', 'latest' or a number
 ) -> Version:         # raises `RunError` with what there is, `ChurnError` when its papers are not as registered
     "A version, without loading its model."
     state = self.read()
@@ -681,10 +681,10 @@ def _history(self: Registry) -> list[dict]:
 Registry.history = _history
 
 def _load(self: Registry,
-    ref='champion',             # 'champion', 'challenger', 'latest' or a number
+    ref: str | int = 'champion',   # 'champion', 'challenger', 'latest' or a number
     allow_versions: bool = False,  # load it although scikit-learn, xgboost or lightgbm has another minor version
     golden: bool = True,        # replay the golden batch
-):                              # (Version, production pipeline)
+) -> tuple[Version, Pipeline]:  # the version, and the production pipeline; `Predictor.load` makes a predictor of both
     "Load a model after checking, in this order: signature, manifest, every file, versions of the libraries; and replay its golden batch. Raises `ChurnError`."
     version = self.get(ref)
     version.verify()
@@ -830,7 +830,7 @@ def _rehearsal(v: Version) -> bool: return bool(v.metadata.get('data', {}).get('
 
 # %% ../nbs/08_registry.ipynb #d6fea03d
 def _promote(self: Registry,
-    ref,                       # 'challenger', 'latest' or a number
+    ref: str | int,            # 'challenger', 'latest' or a number
     alias: str = 'champion',   # or 'challenger'
     instead_of: int | None = None,  # the version that must have the alias now; None: whichever
 ) -> Version:                  # raises `RunError` when another has it
@@ -921,7 +921,7 @@ def _sign(self: Registry) -> None:
 Registry.sign = _sign
 
 # %% ../nbs/08_registry.ipynb #39588cb8
-def _compare(self: Registry, a, b) -> pd.DataFrame:
+def _compare(self: Registry, a: str | int, b: str | int) -> pd.DataFrame:
     "Two versions side by side: model, data, metrics."
     def column(v):
         m = {k: (x['value'] if isinstance(x, dict) else x) for k, x in v.metadata.get('metrics', {}).items()}

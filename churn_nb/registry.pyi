@@ -173,7 +173,7 @@ class Registry:
     def versions(self) -> list[Version]:
         ...
 
-    def get(self, ref=...) -> Version:
+    def get(self, ref: str | int=...) -> Version:
         ...
 
     def aliases(self) -> dict[str, int]:
@@ -182,13 +182,13 @@ class Registry:
     def history(self) -> list[dict]:
         ...
 
-    def load(self, ref=..., allow_versions: bool=..., golden: bool=...):
+    def load(self, ref: str | int=..., allow_versions: bool=..., golden: bool=...) -> tuple[Version, Pipeline]:
         ...
 
     def register(self, run: RunDir | str | os.PathLike, check: bool | None=..., format: str=...) -> Version:
         ...
 
-    def promote(self, ref, alias: str=..., instead_of: int | None=...) -> Version:
+    def promote(self, ref: str | int, alias: str=..., instead_of: int | None=...) -> Version:
         ...
 
     def rollback(self) -> Version:
@@ -209,7 +209,7 @@ class Registry:
     def sign(self) -> None:
         ...
 
-    def compare(self, a, b) -> pd.DataFrame:
+    def compare(self, a: str | int, b: str | int) -> pd.DataFrame:
         ...
 
 def register_run(run: RunDir | str | os.PathLike, models: str | os.PathLike) -> dict:

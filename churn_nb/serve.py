@@ -8,8 +8,8 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['MOST', 'QUICK', 'log_', 'RETRY', 'OPEN', 'WATCHED', 'METHODS', 'QUEUE', 'SHADOWS', 'LARGE', 'SPARE', 'Json',
            'problem', 'Refused', 'read_body', 'parse', 'customer_model', 'Serving', 'Live', 'Challenger', 'Metrics',
-           'key_fits', 'Guard', 'Api', 'Answer', 'FieldError', 'Answers', 'Problem', 'Health', 'Ready', 'About',
-           'Board', 'create_app', 'serve']
+           'key_fits', 'below', 'Guard', 'Api', 'Answer', 'FieldError', 'Answers', 'Problem', 'Health', 'Ready',
+           'About', 'Board', 'create_app', 'serve']
 
 # %% ../nbs/13_serve.ipynb #de9a31f5
 from typing import TYPE_CHECKING
@@ -410,6 +410,13 @@ def key_fits(
 
 
 # %% ../nbs/13_serve.ipynb #e912664b
+def below(
+    scope: dict,  # of an ASGI request
+) -> str:
+    "The path as this API knows it, also where it is mounted below another app."
+    root, path = scope.get('root_path', '').rstrip('/'), scope['path']
+    return path[len(root):] or '/' if root and (path+'/').startswith(root+'/') else path
+
 class Guard:
     "The outermost layer of the API (ASGI)."
     def __init__(self,
@@ -436,13 +443,13 @@ class Guard:
             await problem(500, 'Something went wrong here, and not with the request. The log of the server says what.')(scope, receive, reply)
         finally:
             metrics.waiting -= 1
-            path, method = scope['path'], scope['method']
+            path, method = below(scope), scope['method']
             metrics.answered(path if path in self.paths else 'other', method if method in METHODS else 'other', status, time.perf_counter()-start)
 
 # %% ../nbs/13_serve.ipynb #d9e025db
 async def _answer(self: Guard, scope, receive, reply) -> None:
     "Ask for the key, refuse what is too much, and hand the rest to the API."
-    path, refusal = scope['path'], None
+    path, refusal = below(scope), None
     if self.key and path not in OPEN and not key_fits(scope['headers'], self.key):
         refusal = problem(401, 'This API asks for a key: send it in the header X-API-Key, or as Authorization: Bearer KEY.', headers={'WWW-Authenticate': 'Bearer', **_LAST})
     elif self.metrics.waiting > self.most and path not in WATCHED:
@@ -805,7 +812,14 @@ def create_app(
     settings: Settings | str | os.PathLike | None = None,  # settings or a settings file; None: the defaults; section [serve]
     book: log.PredictionLog | str | os.PathLike | None = None,  # the log in which every prediction is kept, or its file or database URL
 ) -> FastAPI:                              # raises `ChurnError` when the version does not load
-    "The API around a version of the registry. A key is asked for when the environment variable CHURN_NB_API_KEY is set."
+    """The API around a version of the registry. A key is asked for when the environment variable CHURN_NB_API_KEY is set.
+
+    Below an app of your own it needs its lifespan, which looks for a new champion and writes the last of the log:
+
+        api = churn_nb.create_app('models', book='monitor.db')
+        app = FastAPI(lifespan=lambda _: api.router.lifespan_context(api))
+        app.mount('/churn', api)
+    """
     settings = settings_for(settings)
     if book is not None and not isinstance(book, log.PredictionLog): book = log.PredictionLog(book)
     rival = Challenger(models, settings.abtest) if settings.abtest.share or settings.abtest.shadow else None

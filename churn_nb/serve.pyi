@@ -1,6 +1,6 @@
 # Made from the module by `make export`.
 from typing import Any
-__all__ = ['MOST', 'QUICK', 'log_', 'RETRY', 'OPEN', 'WATCHED', 'METHODS', 'QUEUE', 'SHADOWS', 'LARGE', 'SPARE', 'Json', 'problem', 'Refused', 'read_body', 'parse', 'customer_model', 'Serving', 'Live', 'Challenger', 'Metrics', 'key_fits', 'Guard', 'Api', 'Answer', 'FieldError', 'Answers', 'Problem', 'Health', 'Ready', 'About', 'Board', 'create_app', 'serve']
+__all__ = ['MOST', 'QUICK', 'log_', 'RETRY', 'OPEN', 'WATCHED', 'METHODS', 'QUEUE', 'SHADOWS', 'LARGE', 'SPARE', 'Json', 'problem', 'Refused', 'read_body', 'parse', 'customer_model', 'Serving', 'Live', 'Challenger', 'Metrics', 'key_fits', 'below', 'Guard', 'Api', 'Answer', 'FieldError', 'Answers', 'Problem', 'Health', 'Ready', 'About', 'Board', 'create_app', 'serve']
 from typing import TYPE_CHECKING
 import asyncio, hmac, json, logging, os, socket, time
 from bisect import bisect_left
@@ -106,6 +106,9 @@ WATCHED: tuple
 METHODS: tuple
 
 def key_fits(headers: list[tuple[bytes, bytes]], key: bytes) -> bool:
+    ...
+
+def below(scope: dict) -> str:
     ...
 
 class Guard:

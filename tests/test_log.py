@@ -195,6 +195,17 @@ def test_what_is_put_in_after_the_end_is_dropped_and_harms_nobody(where, caplog)
     b.put(0., '1', 'champion', {}, answer(1))
     assert b.close() == b.dropped == 1
 
+FORGOTTEN = """
+import sys
+from churn_nb.log import *
+b = Buffer(PredictionLog(sys.argv[1]), every=600)
+b.put(0., '1', 'champion', {}, dict(id='7', churn_probability=.5, churn_prediction=1, risk_level='LOW'))"""
+
+def test_a_program_that_ends_without_closing_loses_nothing(where):
+    assert subprocess.run([sys.executable, '-c', FORGOTTEN, where]).returncode == 0
+    log = PredictionLog(where)
+    assert log.read().customer.tolist() == ['7'] and log.recover() == 0
+
 FULL = """
 import os, signal, sys
 from churn_nb.log import *

@@ -3,6 +3,7 @@ import asyncio, contextlib, json, os, re, shutil, signal, socket, subprocess, sy
 from pathlib import Path
 import httpx, numpy as np, pandas as pd, pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 from churn_nb import data, log, predict, registry, serve
 from churn_nb.core import *
@@ -150,6 +151,19 @@ def test_an_endpoint_of_somebody_else_and_no_telemetry(two, monkeypatch):
     async def more(n: int = 1): return {'n': n}
     with TestClient(app) as c: assert c.get('/more?n=2').json() == {'n': 2} and c.get('/health').status_code == 200
     assert not memory.get_finished_spans()
+
+def test_below_another_app(two, customers, monkeypatch, tmp_path):
+    "Mounted, it knows its own paths: for the key, and for the metrics."
+    monkeypatch.setenv('CHURN_NB_API_KEY', 'geheim')
+    api = serve.create_app(two, book=tmp_path/'log.db')
+    main = FastAPI(lifespan=lambda _: api.router.lifespan_context(api))
+    main.mount('/churn', api)
+    with TestClient(main) as c:
+        assert [c.get(f'/churn{p}').status_code for p in ('/health', '/ready', '/docs', '/dashboard', '/model', '/metrics', '')] == [200, 200, 200, 200, 401, 401, 200]
+        key = {'X-API-Key': 'geheim'}
+        assert c.post('/churn/predict', json=customers[0], headers=key).status_code == 200
+        assert 'churn_requests_total{method="POST",path="/predict",status="200"} 1' in c.get('/churn/metrics', headers=key).text
+    assert log.PredictionLog(tmp_path/'log.db').totals()['predictions'] == 1
 
 # Refusals
 
