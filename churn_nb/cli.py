@@ -67,17 +67,18 @@ def _add_run(commands) -> None:
     p = _command(commands, 'run', run, 'run the ten steps and write the report', '''Run the ten steps into a new directory under runs/, and write its report.html.
 
   churn-nb run                                                 synthetic customers, default settings
-  churn-nb run --data customers.csv --target Churn --id customerID
+  churn-nb run customers.csv --target Churn --id customerID
   churn-nb run --data sqlite:///crm.db --query "select * from customers" --target left_us
   churn-nb run --set tune.draws=50 --set compare.models=xgboost,lightgbm
   churn-nb run --engine python                                 the same numbers, faster, without executed notebooks
-  churn-nb run --from 05                                       the newest run again, from step 05 on
+  churn-nb run --from 05                                       the newest run again, from step 05 on; what these steps had made is replaced
   churn-nb run --from explain --run 20261124-0830              a certain run, from step 07 on
   churn-nb run --no-register                                   leave the registry alone
 
 Without --settings, settings.ini of this folder is used when it exists.
 Steps: 01 data, 02 eda, 03 features, 04 compare, 05 tune, 06 evaluate, 07 explain, 08 registry, 09 predict, 10 monitor.''')
-    p.add_argument('--data', metavar='TABLE', help='a CSV (plain or compressed), a Parquet file or a database URL; left out: as settings.ini says, or synthetic customers')
+    p.add_argument('table', metavar='TABLE', nargs='?', help='a CSV (plain or compressed), a Parquet file or a database URL; left out: as settings.ini says, or synthetic customers')
+    p.add_argument('--data', metavar='TABLE', help='the same')
     _add_table_options(p)
     p.add_argument('--settings', metavar='FILE', help='the settings file (default: settings.ini of this folder when it exists)')
     p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories (default: as the settings say: runs)')
@@ -431,6 +432,8 @@ def run(args: argparse.Namespace) -> None:
     "Run the chain."
     start = time.monotonic()
     from churn_nb import flow
+    if args.table and args.data is not None: raise SettingsError(f'Two tables are named: {args.table} and {args.data}.')
+    args.data = args.table or args.data
     r, settings = _to_resume(args)
     if r is None: settings = _run_settings(args)
     print(f'churn-nb {__version__}: ' + (f'resuming {r.path}' if r else f'ten steps on {without_password(settings.data.source) or f"{settings.data.rows:,} synthetic customers"}'), flush=True)

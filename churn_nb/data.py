@@ -230,6 +230,7 @@ def _hide(source: str) -> str: return re.sub(r'(?i)([?&](?:password|passwd|pwd|p
 
 def _no_column(name: str, df, key: str) -> str:
     near = [c for c in map(str, df.columns) if c.casefold() == name.casefold()] or difflib.get_close_matches(name, list(map(str, df.columns)), 3, .6)
+    if ',' in name and all(part.strip() in df for part in name.split(',')): return f'{key}: "{name}" is no column, but a list of them: in a settings file give one on each line'
     return f'{key}: the table has no column "{name}"; ' + (f'did you mean {" or ".join(map(repr, near))}?' if near else f'it has {_some(df.columns, 12) or "no columns"}')
 
 # %% ../nbs/01_data.ipynb #d549b54a
@@ -690,7 +691,9 @@ def _find_id(
     if data.id: spec.id, why = data.id if data.id in columns else '', 'given'
     elif named: spec.id, why = named[0].name, 'guessed: its name, and it is different in every row'
     elif unnamed: spec.id, why = unnamed[0].name, 'guessed: it is different in every row'
-    else: why = 'no column names a customer: row numbers are used'
+    else:
+        twice = next((c for c in free if _ID.search(c.words) and c.filled == c.n and c.distinct > .5*c.n), None)
+        why = 'no column names a customer: row numbers are used' + (f'; "{twice.name}" would, but {_count(c_n, "row")} repeat{"s" if c_n == 1 else ""} the value of an earlier one (mend that, or name it as the id: its rows are then kept together)' if twice and (c_n := twice.n-twice.distinct) else '')
     spec.notes['data.id'] = why
 
 def _looks_like_id(c: _Column) -> bool:

@@ -256,11 +256,17 @@ def reasons(
     i: int,         # position of the customer in the explanation
     top: int = 3,   # at most this many
 ) -> list[str]:     # strongest first
-    "The strongest reasons for one customer, as words."
-    v = explanation.values[i]
+    "The strongest reasons for one customer, as words. A domain feature that repeats one column in another unit counts with that column: SHAP values add up."
+    v, columns, spec = explanation.values[i].copy(), [*explanation.columns], explanation.spec
+    for feature, column in same_as(spec).items():
+        if feature in columns and column in columns:
+            f, c = columns.index(feature), columns.index(column)
+            v[c], v[f] = v[c]+v[f], 0
     order = [j for j in np.argsort(-np.abs(v), kind='stable')[:top] if abs(v[j]) >= .0005]
-    say = lambda j: show_value(explanation.data.iat[i, j], explanation.columns[j], explanation.spec)
-    return [f'{explanation.columns[j]} is {say(j)} ({"raises" if v[j] > 0 else "lowers"} the risk by {points(v[j])})' for j in order]
+    def say(j):
+        x = explanation.data.iat[i, j]
+        return f'{x:.10g}' if columns[j] in spec.numeric and x == x else show_value(x, columns[j], spec)
+    return [f'{brief(columns[j], spec)} is {say(j)} ({"raises" if v[j] > 0 else "lowers"} the risk by {points(v[j])})' for j in order]
 
 # %% ../nbs/07_explain.ipynb #7aab8992
 def _short(text, width: int = 30) -> str:

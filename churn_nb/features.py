@@ -7,8 +7,8 @@ from __future__ import annotations
 
 # %% auto #0
 __all__ = ['BUCKETS', 'DOMAIN', 'domain_names', 'DomainFeatures', 'Bends', 'Columns', 'SafeNames', 'Piece', 'make_preprocessor',
-           'origins', 'describe', 'strengths', 'feature_table', 'churn_along', 'feature_figure', 'Result', 'run',
-           'demo']
+           'origins', 'describe', 'brief', 'same_as', 'strengths', 'feature_table', 'churn_along', 'feature_figure',
+           'Result', 'run', 'demo']
 
 # %% ../nbs/03_features.ipynb #969facd9
 from typing import TYPE_CHECKING
@@ -279,6 +279,23 @@ def describe(
     product, above, knot = name.partition(' above ')
     product = 'the product of '+' and '.join(product.split(' × '))
     return f'how far {product} lies above {knot}' if above else product
+
+_BRIEF = {'total_per_month': '{total_charge} per month', 'charge_vs_mean': '{monthly_charge} against the mean', 'usage_per_charge': '{usage} per unit of {monthly_charge}',
+          'tickets_per_month': '{tickets} per month', 'tenure_bucket': '{tenure} in buckets'}
+
+def brief(
+    column: str,      # a column of the table, or of a domain feature
+    spec: TableSpec,  # what the columns are
+) -> str:
+    "What a column is called before people who know the table and not this package."
+    made = {c: k for k, c in domain_names(spec)[0].items()}
+    return _BRIEF[made[column]].format(**spec.roles) if column in made else column
+
+def same_as(
+    spec: TableSpec,  # what the columns are
+) -> dict[str, str]:  # domain feature -> the column that it repeats in another unit
+    "Domain features that are made from one column alone."
+    return {c: spec.roles[DOMAIN[k][1][0]] for k, c in domain_names(spec)[0].items() if len(DOMAIN[k][1]) == 1}
 
 # %% ../nbs/03_features.ipynb #bb9ae96a
 def strengths(

@@ -1,6 +1,6 @@
 # Made from the module by `make export`.
 from typing import Any
-__all__ = ['BUCKETS', 'DOMAIN', 'domain_names', 'DomainFeatures', 'Bends', 'Columns', 'SafeNames', 'Piece', 'make_preprocessor', 'origins', 'describe', 'strengths', 'feature_table', 'churn_along', 'feature_figure', 'Result', 'run', 'demo']
+__all__ = ['BUCKETS', 'DOMAIN', 'domain_names', 'DomainFeatures', 'Bends', 'Columns', 'SafeNames', 'Piece', 'make_preprocessor', 'origins', 'describe', 'brief', 'same_as', 'strengths', 'feature_table', 'churn_along', 'feature_figure', 'Result', 'run', 'demo']
 from typing import TYPE_CHECKING
 from dataclasses import dataclass
 import numpy as np, pandas as pd
@@ -80,6 +80,12 @@ def origins(names: list[str], spec: TableSpec) -> dict[str, str]:
     ...
 
 def describe(name: str, spec: TableSpec) -> str:
+    ...
+
+def brief(column: str, spec: TableSpec) -> str:
+    ...
+
+def same_as(spec: TableSpec) -> dict[str, str]:
     ...
 
 def strengths(X: pd.DataFrame, y: pd.Series, spec: TableSpec, settings: Settings) -> pd.Series:

@@ -754,7 +754,7 @@ def _todo(run: RunDir, riskiest: list[dict], drivers: list[dict], drifted: list[
     out, gain = [], _gain(run, .1)
     if riskiest:
         low, high = riskiest[-1]['percent'], riskiest[0]['percent']
-        out.append(f'Score the customers you have today: churn-nb predict TABLE scores.csv --reasons 3. The list below shows what you get, on customers whose end is known: the {len(riskiest)} riskiest, with a chance to leave of {low if low == high else f"{low} to {high}"}. Call from the top.')
+        out.append(f'Have the customers of today scored (churn-nb predict TABLE scores.csv --reasons 3). The list below shows what comes of it, on customers whose end is known: the {len(riskiest)} riskiest, with a chance to leave of {low if low == high else f"{low} to {high}"}. Call from the top.')
     if gain: out.append(f'Contacting only the riskiest tenth ({gain[0]:,} of the {gain[1]:,} held-back customers) reaches {_percent(gain[2])} of everyone who left; picking a tenth blindly reaches 10%.')
     if drivers: out.append(f'Begin with {_and([d["name"] for d in drivers[:3]])}: they move the prediction most. Try an offer on half of the customers at risk and keep the other half as it is; only that comparison shows whether the offer keeps anyone.')
     if drifted: out.append(f'Look at {_and(drifted[:4])} before relying on the figures: {"its" if len(drifted) == 1 else "their"} values have drifted.')
@@ -781,10 +781,12 @@ def _riskiest(run: RunDir) -> list[dict]:
 
 def _drivers(run: RunDir, top: int = 12) -> list[dict]:
     "The columns that move the prediction most."
+    from churn_nb import features
+    from churn_nb.data import TableSpec
     rows = [(r['column'], _float(r['mean_abs_shap']) or 0) for r in _csv(run, '07_explain', 'importance.csv')]
-    rows = sorted(rows, key=lambda r: -r[1])[:top]
+    rows, spec = sorted(rows, key=lambda r: -r[1])[:top], _optional(run, '01_data', 'spec.json')
     most, points = rows[0][1] if rows else 0, _optional(run, '07_explain', 'customer.json').get('unit') == 'probability'
-    return [dict(name=_words(c), value=f'{v*100:.1f}' if points else _num(v, 3), width=round(100*v/most, 1) if most else 0) for c, v in rows]
+    return [dict(name=_words(features.brief(c, TableSpec.from_dict(spec))) if spec else _words(c), value=f'{v*100:.1f}' if points else _num(v, 3), width=round(100*v/most, 1) if most else 0) for c, v in rows]
 
 def _words(name: str) -> str:
     "A column name for people: only underscores go."
@@ -973,6 +975,10 @@ class Run:
         values = {k: m.get('value') if isinstance(m, dict) else m for k, m in (self.record.get('metrics') or {}).items()}
         return {k: v for k, v in values.items() if isinstance(v, (int, float))}
     @property
+    def intervals(self) -> dict[str, tuple[float, float]]:
+        "How sure the metrics are: the ends of their intervals, 95 % unless the settings say otherwise."
+        return {k: (m['low'], m['high']) for k, m in (self.record.get('metrics') or {}).items() if isinstance(m, dict) and m.get('low') is not None}
+    @property
     def report(self) -> Path:
         "The page for people."
         return self.path/'report.html'
@@ -981,8 +987,8 @@ class Run:
         "The result in a few sentences."
         return summary(self.dir)
     def __repr__(self) -> str:
-        auc = self.metrics.get('auc')
-        return f'Run({self.dir.id}, {run_state(self.dir)}' + (f', {self.best_model}' if self.best_model else '') + (f', AUC {auc:.4f}' if auc else '') + ')'
+        auc, version = self.metrics.get('auc'), (self.record.get('registered') or {}).get('version')
+        return f'Run({self.dir.id}, {run_state(self.dir)}' + (f', {self.best_model}' if self.best_model else '') + (f', AUC {auc:.4f}' if auc else '') + (f', version {version}' if version else '') + ')'
 
 # %% ../nbs/11_flow.ipynb #8ad8bd92
 def _frame_of(run: RunDir, step: str, name: str) -> pd.DataFrame:

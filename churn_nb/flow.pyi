@@ -230,6 +230,10 @@ class Run:
         ...
 
     @property
+    def intervals(self) -> dict[str, tuple[float, float]]:
+        ...
+
+    @property
     def report(self) -> Path:
         ...
 

@@ -926,7 +926,7 @@ def _compare(self: Registry, a: str | int, b: str | int) -> pd.DataFrame:
     def column(v):
         m = {k: (x['value'] if isinstance(x, dict) else x) for k, x in v.metadata.get('metrics', {}).items()}
         d = v.metadata.get('data', {})
-        return {'aliases': ', '.join(v.aliases), 'model': v.metadata['model'], 'format': v.file.suffix[1:], 'run': v.metadata.get('run'), 'created': v.metadata['created'], 'table': Path(d.get('source') or '').name, 'customers': d.get('rows'), 'churn rate': d.get('positive_rate'), **m}
+        return {'aliases': ', '.join(v.aliases), 'model': v.metadata['model'], 'format': v.file.suffix[1:], 'thresholds': '/'.join(f'{t:g}' for t in v.metadata.get('thresholds', {}).values()), 'run': v.metadata.get('run'), 'created': v.metadata['created'], 'table': Path(d.get('source') or '').name, 'customers': d.get('rows'), 'churn rate': d.get('positive_rate'), **m}
     return pd.DataFrame({f'version {v.number}': column(v) for v in (self.get(a), self.get(b))})
 Registry.compare = _compare
 

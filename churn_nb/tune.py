@@ -354,7 +354,7 @@ def _effective(found: Search, spec, settings) -> list[dict]:
 class _Runner:
     "Scores candidates on the folds, in parallel, and keeps the order."
     def __init__(self, found, folds, spec, settings, pool, progress):
-        self.found, self.folds, self.spec, self.settings, self.pool, self.progress, self.rows = found, folds, spec, settings, pool, progress, []
+        self.found, self.folds, self.spec, self.settings, self.pool, self.progress, self.rows, self.means = found, folds, spec, settings, pool, progress, [], []
         self.total = len(starting_points(found.name, settings)) + (0 if settings.tune.method == 'none' else settings.tune.draws)
 
     def all(self, candidates, sources):
@@ -378,7 +378,8 @@ class _Runner:
         self.rows += [dict(candidate=i, fold=k, **m) for k, m in enumerate(scores)]
         self.found.candidates.append(params); self.found.sources.append(source)
         mean = float(np.mean([m[metric] for m in scores]))
-        if self.progress: self.progress(i+1, self.total, f'{self.found.name}, candidate {i}: {metric} {mean:.4f}')
+        self.means.append(mean)
+        if self.progress: self.progress(i+1, self.total, f'{self.found.name}: best {metric} so far {(min if metric in compare.LOWER_IS_BETTER else max)(self.means):.4f}')
         return -mean if metric in compare.LOWER_IS_BETTER else mean
 
 # %% ../nbs/05_tune.ipynb #8bc1ec20
