@@ -365,6 +365,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                'churn_nb.data.load_table': ('data.html#load_table', 'churn_nb/data.py'),
                                'churn_nb.data.make_customers': ('data.html#make_customers', 'churn_nb/data.py'),
                                'churn_nb.data.make_schema': ('data.html#make_schema', 'churn_nb/data.py'),
+                               'churn_nb.data.only_leavers': ('data.html#only_leavers', 'churn_nb/data.py'),
                                'churn_nb.data.read_frame': ('data.html#read_frame', 'churn_nb/data.py'),
                                'churn_nb.data.run': ('data.html#run', 'churn_nb/data.py'),
                                'churn_nb.data.split': ('data.html#split', 'churn_nb/data.py'),

@@ -402,7 +402,8 @@ def init(args: argparse.Namespace) -> None:
         values = drafted.as_dict()
         values['data']['source'] = os.path.relpath(args.table, out.parent)
         drafted = Settings(values)
-    write_text(out, drafted.to_ini(notes=notes))
+    try: write_text(out, drafted.to_ini(notes=notes))
+    except OSError as e: raise RunError(f'{out} cannot be written: {e.strerror or e}. --out names another file.') from None
     print(f'Read {s.data.source}: {len(df):,} customers, {df.shape[1]} columns.\n')
     for key, note in notes.items():
         if note: print(f'{key}\n' + '\n'.join(f'  {line}' for line in note.splitlines()))
@@ -436,7 +437,7 @@ def run(args: argparse.Namespace) -> None:
     args.data = args.table or args.data
     r, settings = _to_resume(args)
     if r is None: settings = _run_settings(args)
-    print(f'churn-nb {__version__}: ' + (f'resuming {r.path}' if r else f'ten steps on {without_password(settings.data.source) or f"{settings.data.rows:,} synthetic customers"}'), flush=True)
+    print(f'churn-nb {__version__}: ' + (f'resuming {r.path}' if r else f'ten steps on {without_password(settings.data.source) or f"{settings.data.rows:,} synthetic customers"}' + ('' if args.settings or not Path('settings.ini').is_file() else ', with the settings.ini of this folder')), flush=True)
     with flow.show_progress() as tell:
         record = flow.run_flow(settings, run=r, from_step=args.from_step, engine=args.engine, out=args.out, on_progress=tell)
     print('\n' + '\n'.join(flow.summary(RunDir(record['path']))) + f'\n\n{time.monotonic()-start:.0f} seconds in all.')

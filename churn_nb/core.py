@@ -312,7 +312,8 @@ def _explain(
         return _unknown(f'[{section}] has no key "{rest[0]}"' if rest else f'there is no section [{section}]', (rest or [section])[0], known)
     given = f'[{section}] {"".join(rest[:1])} = {error.get("input")!r:.200}'
     if error['type'] == 'literal_error': return _unknown(given, str(error['input']), re.findall("'(.*?)'", error['ctx']['expected']))
-    return f'{given}: {error["msg"][:1].lower()}{error["msg"][1:]}'
+    remark = '; a comment needs a line of its own' if re.search(r'\s[;#]', str(error.get('input'))) else ''
+    return f'{given}: {error["msg"][:1].lower()}{error["msg"][1:]}{remark}'
 
 def _unknown(what: str, name: str, known) -> str:
     "A name that is none of those known, with the one that was probably meant."
@@ -370,7 +371,10 @@ def load_settings(
         except UnicodeDecodeError: raise SettingsError(f'{path} cannot be read: it is no text in UTF-8. `churn-nb init TABLE` drafts a settings file.') from None
         except OSError as e: raise SettingsError(f'{path} cannot be read: {e.strerror or e}. `churn-nb init TABLE` drafts one.') from None
     for section, keys in _overrides(overrides).items(): values.setdefault(section, {}).update(keys)
-    return Settings(values)
+    try: return Settings(values)
+    except SettingsError as e:
+        if path is not None: e = SettingsError(f'The settings of {path} are not usable:', e.problems)
+        raise e from None
 
 # %% ../nbs/00_core.ipynb #9a68d7d1
 def _changed(self: Settings) -> dict:

@@ -8,9 +8,9 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['CONTRACTS', 'PAYMENTS', 'PARTNER', 'MISSING', 'FLAGS', 'DATES', 'TARGETS', 'LEFT', 'STAYED', 'ROLE_NAMES',
            'churn_probability', 'make_customers', 'fingerprint', 'load_table', 'TableSpec', 'synthetic_spec', 'coerce',
-           'suspected_leaks', 'infer_spec', 'draft_settings', 'make_schema', 'violations', 'conversions', 'Validation',
-           'validate', 'customer_groups', 'fold_rows', 'split', 'Loaded', 'load_run', 'Result', 'cautions', 'run',
-           'storable', 'demo', 'Customers', 'read_frame', 'table_settings', 'load']
+           'suspected_leaks', 'only_leavers', 'infer_spec', 'draft_settings', 'make_schema', 'violations',
+           'conversions', 'Validation', 'validate', 'customer_groups', 'fold_rows', 'split', 'Loaded', 'load_run',
+           'Result', 'cautions', 'run', 'storable', 'demo', 'Customers', 'read_frame', 'table_settings', 'load']
 
 # %% ../nbs/01_data.ipynb #d0be1222
 from typing import TYPE_CHECKING
@@ -367,7 +367,7 @@ def _flags(
 ) -> np.ndarray:             # float64 0, 1 or NaN
     "Read a two-valued column. 0 and 1 are always understood; yes, true, y where the labels are of that kind."
     lookup = {'0': 0, '1': 1} | (FLAGS if {l.casefold() for l in labels} <= FLAGS.keys() else {}) | {l.casefold(): v for l, v in labels.items()}
-    return _each(s, lambda v: lookup.get((_label(v) or '').casefold(), np.nan), np.nan).astype('float64')
+    return _each(s, lambda v: lookup.get((_label(v) or '').casefold(), np.nan), lookup.get('', np.nan)).astype('float64')   # nothing is a label where the column holds one word or nothing
 
 # %% ../nbs/01_data.ipynb #912b147b
 def _days(
@@ -554,7 +554,7 @@ def _flag_labels(
     c: _Column,  # a raw column
 ) -> dict[str, int]:  # label -> 0 or 1; empty when it is no flag
     "The labels of a yes/no column; of a column that holds one word or nothing, '' is the label of nothing."
-    if c.is_text and c.distinct <= 3 and len(_folded(c)) == 1 and .02*c.n <= c.filled <= .98*c.n and c.labels.index[0] not in ('0', '1'): return {'': 0, c.labels.index[0]: 1}
+    if c.is_text and c.distinct <= 3 and len(_folded(c)) == 1 and .02*c.n <= c.filled <= .98*c.n and c.labels.index[0] != '0': return {'': 0, c.labels.index[0]: 1}
     if c.distinct > 8 or not 2 <= len(c.labels) <= 8: return {}
     values = {l: FLAGS.get(l.casefold()) for l in c.labels.index}
     return dict(sorted(values.items())) if set(values.values()) == {0, 1} else {}
@@ -818,6 +818,17 @@ def suspected_leaks(
     auc = {c: max(_either_auc(value(c), y), _either_auc(df[c].isna().to_numpy(dtype=float), y)) for c in spec.features}
     return {c: round(float(a), 4) for c, a in auc.items() if a > limit}
 
+def only_leavers(
+    df: pd.DataFrame,       # a canonical table
+    spec: TableSpec,        # what its columns are
+    chance: float = 1e-6,   # of so many leavers and nobody else, by luck, below which it is told
+) -> dict[str, int]:        # column -> how many customers it holds something of, all of whom have left
+    "Columns that are empty (or 0) for everybody who stayed, as a date of cancelling is: leaks that tell of some of the leavers only."
+    y = df[spec.target].to_numpy()
+    if np.isnan(y).any() or y.min() == y.max(): return {}
+    held = {c: (df[c] == 1 if c in spec.binary else df[c].notna()).to_numpy() for c in spec.features}
+    return {c: int(h.sum()) for c, h in held.items() if h.any() and not h.all() and y[h].all() and y.mean()**h.sum() < chance}
+
 # %% ../nbs/01_data.ipynb #3968747d
 def infer_spec(
     df: pd.DataFrame,       # a raw table, as `load_table` reads it
@@ -834,7 +845,11 @@ def infer_spec(
         problems += _sort_columns(columns, data, spec) + _find_roles(columns, data, spec)
         if not spec.features: problems.append('no column can be used as a feature' + ''.join(f'; "{n}": {why}' for n, why in list(spec.ignored.items())[:8]))
     if problems: raise DataError(f'{df.attrs.get("source") or "The table"} cannot be used as it is. {_count(len(problems), "problem")}:', problems)
-    for c, auc in suspected_leaks(coerce(df, spec), spec).items():
+    read = coerce(df, spec)
+    leaks = suspected_leaks(read, spec)
+    for c, n in only_leavers(read, spec).items():
+        if c not in leaks: spec.notes[c] += f'. WARNING: it holds something for {_count(n, "customer")}, and all of them have left. If it is only known after a customer has left, it is a leak: add it to [data] ignore'
+    for c, auc in leaks.items():
         spec.notes[c] += f'. WARNING: it tells leavers from stayers almost alone (AUC {auc:.3f}). If it is only known after a customer has left, it is a leak: add it to [data] ignore'
     return spec
 

@@ -1,6 +1,6 @@
 # Made from the module by `make export`.
 from typing import Any
-__all__ = ['CONTRACTS', 'PAYMENTS', 'PARTNER', 'MISSING', 'FLAGS', 'DATES', 'TARGETS', 'LEFT', 'STAYED', 'ROLE_NAMES', 'churn_probability', 'make_customers', 'fingerprint', 'load_table', 'TableSpec', 'synthetic_spec', 'coerce', 'suspected_leaks', 'infer_spec', 'draft_settings', 'make_schema', 'violations', 'conversions', 'Validation', 'validate', 'customer_groups', 'fold_rows', 'split', 'Loaded', 'load_run', 'Result', 'cautions', 'run', 'storable', 'demo', 'Customers', 'read_frame', 'table_settings', 'load']
+__all__ = ['CONTRACTS', 'PAYMENTS', 'PARTNER', 'MISSING', 'FLAGS', 'DATES', 'TARGETS', 'LEFT', 'STAYED', 'ROLE_NAMES', 'churn_probability', 'make_customers', 'fingerprint', 'load_table', 'TableSpec', 'synthetic_spec', 'coerce', 'suspected_leaks', 'only_leavers', 'infer_spec', 'draft_settings', 'make_schema', 'violations', 'conversions', 'Validation', 'validate', 'customer_groups', 'fold_rows', 'split', 'Loaded', 'load_run', 'Result', 'cautions', 'run', 'storable', 'demo', 'Customers', 'read_frame', 'table_settings', 'load']
 from typing import TYPE_CHECKING
 import csv, dataclasses, difflib, io, os, re
 from dataclasses import dataclass, field
@@ -104,6 +104,9 @@ STAYED: Any
 ROLE_NAMES: dict
 
 def suspected_leaks(df: pd.DataFrame, spec: TableSpec, limit: float=...) -> dict[str, float]:
+    ...
+
+def only_leavers(df: pd.DataFrame, spec: TableSpec, chance: float=...) -> dict[str, int]:
     ...
 
 def infer_spec(df: pd.DataFrame, settings: Settings | None=...) -> TableSpec:

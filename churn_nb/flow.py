@@ -781,10 +781,11 @@ def _riskiest(run: RunDir) -> list[dict]:
 
 def _drivers(run: RunDir, top: int = 12) -> list[dict]:
     "The columns that move the prediction most."
-    from churn_nb import features
-    from churn_nb.data import TableSpec
     rows = [(r['column'], _float(r['mean_abs_shap']) or 0) for r in _csv(run, '07_explain', 'importance.csv')]
     rows, spec = sorted(rows, key=lambda r: -r[1])[:top], _optional(run, '01_data', 'spec.json')
+    if not rows: return []
+    from churn_nb import features
+    from churn_nb.data import TableSpec
     most, points = rows[0][1] if rows else 0, _optional(run, '07_explain', 'customer.json').get('unit') == 'probability'
     return [dict(name=_words(features.brief(c, TableSpec.from_dict(spec))) if spec else _words(c), value=f'{v*100:.1f}' if points else _num(v, 3), width=round(100*v/most, 1) if most else 0) for c, v in rows]
 

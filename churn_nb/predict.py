@@ -1173,6 +1173,7 @@ def _predict_file(self: Predictor,
                 self._score_chunk(*part[:3], out, tally, reasons, strict, note)
                 if progress: progress(part[3], file.total, f'{tally["rows"]:,} customers, {tally["rejected"]:,} rejected')
             problems += [Problem(0, '', None, said, False) for said in getattr(file, 'warnings', lambda rows: [])(tally['rows'])]
+            if not tally['rows']: problems.append(Problem(0, '', None, 'the file holds no customers: there is a header, and nothing below it', False))
             if self.spec.target in file.names: problems.append(Problem(0, self.spec.target, None, 'is the answer, and in the file: customers who have left, and those that the model has learned from, are scored like all others', False))
             if not self.spec.id: problems.append(Problem(0, '', None, 'the model knows no id column: the ids are row numbers, from 1', False))
             if out.writer is None: out.write(self._score_table(_nobody(), np.empty(0, int), np.empty(0, int), np.empty(0), [] if reasons else None))

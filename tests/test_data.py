@@ -390,3 +390,13 @@ def test_numbers_and_fields_beyond_measure(tmp_path):
     (tmp_path/'long.csv').write_text('a,b,churned\n' + 'x'*140_000 + ',1,0\n' + '2,3,1\n'*80)
     try: D.load_table(tmp_path/'long.csv')
     except DataError: pass          # refused or read, but never a bare csv.Error
+
+
+@pytest.mark.parametrize('word', ['Yes', 'x', '1'])
+def test_a_flag_that_is_a_word_or_nothing_is_zero_where_there_is_nothing(tmp_path, word):
+    "Empty fields of a file arrive as missing: they are the other value of the flag, and no gap."
+    df = D.make_customers(400, seed=1)
+    df.assign(complained=np.where(np.arange(400) % 3 == 0, word, '')).to_csv(tmp_path/'t.csv', index=False)
+    raw = D.load_table(tmp_path/'t.csv')
+    spec = D.infer_spec(raw, load_settings())
+    assert 'complained' in spec.binary and D.coerce(raw, spec).complained.tolist() == [float(i % 3 == 0) for i in range(400)]

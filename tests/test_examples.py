@@ -14,7 +14,7 @@ def folder(root, tmp_path_factory):
     folder = tmp_path_factory.mktemp('examples')
     done = run(root, 'run.py', folder)
     assert done.returncode == 0, done.stderr
-    assert re.search(r"done, \w+, AUC 0\.\d+\)\n\{'auc': 0\.", done.stdout) and (folder/'models'/'registry.json').is_file(), done.stdout
+    assert re.search(r"done, \w+, AUC 0\.\d+, version 1\)\n\{'auc': 0\.", done.stdout) and (folder/'models'/'registry.json').is_file(), done.stdout
     return folder
 
 @pytest.mark.parametrize('name', SAYS)
