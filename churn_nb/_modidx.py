@@ -758,6 +758,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                'churn_nb.flow._git_commit': ('flow.html#_git_commit', 'churn_nb/flow.py'),
                                'churn_nb.flow._headline': ('flow.html#_headline', 'churn_nb/flow.py'),
                                'churn_nb.flow._keep_frame': ('flow.html#_keep_frame', 'churn_nb/flow.py'),
+                               'churn_nb.flow._known': ('flow.html#_known', 'churn_nb/flow.py'),
                                'churn_nb.flow._leaderboard': ('flow.html#_leaderboard', 'churn_nb/flow.py'),
                                'churn_nb.flow._levels': ('flow.html#_levels', 'churn_nb/flow.py'),
                                'churn_nb.flow._list': ('flow.html#_list', 'churn_nb/flow.py'),

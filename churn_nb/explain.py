@@ -436,8 +436,8 @@ def find_customer(
     known = ids.astype('str').str.strip()
     at = np.flatnonzero((known == str(wanted).strip()).to_numpy())
     if len(at): return int(at[0])
-    near = difflib.get_close_matches(str(wanted), known.tolist()[:20_000], 3, cutoff=.5) or known.head(3).tolist()
-    raise ChurnError(f'No customer has the id "{wanted}" ([explain] customer).', [f'did you mean "{n}"?' for n in near] + ['leave it empty to explain the riskiest customer'])
+    near = [f'did you mean "{n}"?' for n in difflib.get_close_matches(str(wanted), known.tolist()[:20_000], 3, cutoff=.7)]
+    raise ChurnError(f'No customer of the test part has the id "{wanted}" ([explain] customer).', [*(near or [f'there are "{known.iloc[0]}", "{known.iloc[-1]}" and others']), 'leave it empty to explain the riskiest customer'])
 
 # %% ../nbs/07_explain.ipynb #1e9a04e4
 def typical(

@@ -555,8 +555,14 @@ def _prepare(settings, run, from_step, engine, out) -> tuple[RunDir, list[str]]:
     new = Settings(values)
     if new != r.settings:
         _check_changes(r.settings, new, todo)
+        if new.explain.customer and '07_explain' in todo and '01_data' not in todo: _known(new.explain.customer, r)
         write_text(r.path/'settings.ini', new.to_ini())
     return RunDir(r.path), todo
+
+def _known(customer: str, run: RunDir) -> None:
+    "Refuse the id of nobody before anything that is there is replaced."
+    from churn_nb import data, explain
+    explain.find_customer(data.load_run(run).ids('test'), customer)
 
 # %% ../nbs/11_flow.ipynb #172d0016
 def run_flow(
