@@ -65,9 +65,9 @@ export: .venv/.ready ## after editing a notebook: module, README.md and settings
 	touch .venv/.ready  # nbdev-export writes pyproject.toml anew, with the same content
 
 refresh: .venv/.ready ## run every notebook, the slow cells too, and store fresh outputs
-	@$(BIN)/nbdev-test --n-workers 0 --do-print --save --flags slow
-	$(BIN)/python tools/shrink.py nbs/*.ipynb nbs/guides/*.ipynb
-	$(BIN)/nbdev-clean
+	@store() { $(BIN)/nbdev-test --n-workers 0 --do-print --save --flags slow "$$@" && $(BIN)/python tools/shrink.py nbs/*.ipynb nbs/guides/*.ipynb && $(BIN)/nbdev-clean; }
+	store --skip-folder-re '^([_.]|guides$$)'   # the guides run the notebooks of the steps, as they are stored
+	store nbs/guides
 	$(BIN)/python tools/generate.py
 
 lock: .venv/.ready ## resolve the newest versions that pyproject.toml allows into requirements.lock
