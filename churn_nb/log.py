@@ -368,6 +368,7 @@ def _summary(self: PredictionLog,
 ) -> pd.DataFrame:           # a row for each period, version and role: start (UTC), version, role, predictions, mean_probability, decisions, high
     "What has been said, by week or day."
     import sqlalchemy as sa
+    if by not in PERIODS: raise DataError(f'by: {by!r:.40} is no period; there are {" and ".join(PERIODS)}.')
     p, (first, length) = _tables()['predictions'].c, PERIODS[by]
     groups = self._asked(sa.select(self._floor((p.time-first)/length), p.version, p.role).distinct(), since, until)
     with _faults(self.where, 'read'), self.engine.connect() as c: rows = [self._sum_up(c, by, k*length+first, v, r, since, until) for k, v, r in sorted(c.execute(groups).all())]

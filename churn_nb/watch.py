@@ -164,18 +164,18 @@ def look_back(
 NOTHING = dict(weeks=pd.DataFrame(), segments=pd.DataFrame(), calibration={}, concept={}, findings=[])
 
 def check_file(
-    path: str | os.PathLike,     # a CSV, a Parquet file or a database URL
+    path: str | os.PathLike | pd.DataFrame,  # a CSV, a Parquet file, a database URL, or the table itself
     models: str | os.PathLike = 'models',  # the registry's folder
     ref: str = 'champion',       # an alias, or the number of a version
-    settings: Settings | None = None,  # None: the defaults
+    settings: Settings | str | os.PathLike | None = None,  # settings, or a settings file; None: the defaults
     query: str = '',             # a table name or a query, for a database URL
 ) -> Report:
     "Compare the customers of a file with those of training."
-    settings, (predictor, profile) = settings or load_settings(), _load(models, ref)
-    customers = data.load_table(path, query)
+    settings, (predictor, profile) = settings_for(settings), _load(models, ref)
+    customers = data.read_frame(path) if isinstance(path, pd.DataFrame) else data.load_table(path, query)
     seen = look_at(customers, predictor, profile, settings)
     back = _outcomes_in(customers, predictor, settings)
-    return _report(predictor, data._hide(str(path)), seen, back)
+    return _report(predictor, customers.attrs['source'], seen, back)
 
 def _load(models, ref) -> tuple[predict.Predictor, dict]:
     "A version and its profile."
@@ -206,17 +206,18 @@ def _sent(
 
 # %% ../nbs/11a_watch.ipynb #c709fadd
 def check_log(
-    book: log.PredictionLog,           # the prediction log
+    book: log.PredictionLog | str | os.PathLike,  # the prediction log, or its file or database URL
     models: str | os.PathLike = 'models',  # the registry's folder
     ref: str = 'champion',             # an alias, or the number of a version
-    settings: Settings | None = None,  # None: the defaults
+    settings: Settings | str | os.PathLike | None = None,  # settings, or a settings file; None: the defaults
     since: str | float | None = '7d',  # drift is looked for among the customers from here on (see `log.moments`)
     history: str | float = '180d',  # performance from here on
     together: bool = True,       # also ask the classifier
     loaded: tuple | None = None,  # the version and its profile, when they have been loaded already
 ) -> Report:                     # raises `RunError` when the log holds nothing of this version
     "What the log tells about a version: are its customers those of training, and was it right?"
-    settings, (predictor, profile) = settings or load_settings(), loaded or _load(models, ref)
+    settings, (predictor, profile) = settings_for(settings), loaded or _load(models, ref)
+    if not isinstance(book, log.PredictionLog): book = log.PredictionLog(book, create=False)
     said = book.read(since=since, role=['champion', 'challenger'], inputs=True)
     said = said[said.customer.isna() | ~said.customer.duplicated(keep='last')]     # each customer once, as he is now
     if not len(said) and not book.totals()['predictions']: raise RunError(f'{book.where} holds no predictions yet. `churn-nb serve` logs what it answers, `churn-nb predict --log` as well.')

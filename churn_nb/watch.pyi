@@ -77,10 +77,10 @@ def look_back(said: pd.DataFrame, version: str, metadata: dict, settings: Settin
     ...
 NOTHING: Any
 
-def check_file(path: str | os.PathLike, models: str | os.PathLike=..., ref: str=..., settings: Settings | None=..., query: str=...) -> Report:
+def check_file(path: str | os.PathLike | pd.DataFrame, models: str | os.PathLike=..., ref: str=..., settings: Settings | str | os.PathLike | None=..., query: str=...) -> Report:
     ...
 
-def check_log(book: log.PredictionLog, models: str | os.PathLike=..., ref: str=..., settings: Settings | None=..., since: str | float | None=..., history: str | float=..., together: bool=..., loaded: tuple | None=...) -> Report:
+def check_log(book: log.PredictionLog | str | os.PathLike, models: str | os.PathLike=..., ref: str=..., settings: Settings | str | os.PathLike | None=..., since: str | float | None=..., history: str | float=..., together: bool=..., loaded: tuple | None=...) -> Report:
     ...
 
 def page(report: Report) -> str:

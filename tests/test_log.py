@@ -390,3 +390,6 @@ def test_outcomes_older_than_what_was_said_are_told(models, tmp_path, capsys, mo
     Path('o.csv').write_text('customer_id,churned,day\nC0,1,2026-11-01\nC1,0,2026-11-12\n')
     assert main(['outcomes', 'o.csv', '--time', 'day', '--models', str(models)]) == 0
     assert '1 outcomes are older than every prediction' in capsys.readouterr().out
+
+def test_a_period_that_is_none_is_named(where):
+    with pytest.raises(DataError, match="'year' is no period; there are week and day"): PredictionLog(where).summary('year')

@@ -120,6 +120,8 @@ def test_telco_those_who_have_stayed_long_are_not_those_who_have_just_come(telco
     run_flow(load_settings(overrides={'data.source': 'first.csv', 'data.target': 'Churn', 'run.engine': 'python', **fast}))
     with pytest.raises(SystemExit) as e: main(['monitor', '--new', 'later.csv'])
     report = watch.check_file('later.csv')
+    again = watch.check_file(pd.read_csv('later.csv'))    # the table itself
+    assert (again.source, again.level, again.drift.column.tolist()) == ('a DataFrame', report.level, report.drift.column.tolist())
     gone = {*report.drift.column[report.drift.drifted]}
     assert e.value.code == 20 and {'tenure', 'TotalCharges', 'Contract'} <= gone and report.findings[0].level == 'alarm'
     assert 'tenure: values moved by' in capsys.readouterr().out and report.predictions.drifted.all()
