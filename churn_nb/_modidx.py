@@ -98,6 +98,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                               'churn_nb.cli._own_settings': ('cli.html#_own_settings', 'churn_nb/cli.py'),
                               'churn_nb.cli._passed_on': ('cli.html#_passed_on', 'churn_nb/cli.py'),
                               'churn_nb.cli._plan': ('cli.html#_plan', 'churn_nb/cli.py'),
+                              'churn_nb.cli._promoted': ('cli.html#_promoted', 'churn_nb/cli.py'),
                               'churn_nb.cli._record': ('cli.html#_record', 'churn_nb/cli.py'),
                               'churn_nb.cli._register': ('cli.html#_register', 'churn_nb/cli.py'),
                               'churn_nb.cli._retrain_settings': ('cli.html#_retrain_settings', 'churn_nb/cli.py'),

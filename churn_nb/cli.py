@@ -768,6 +768,15 @@ def _version_row(v) -> list:
     return [v.number, ', '.join(v.aliases), v.metadata['model'], *[_value(v.metadata.get('metrics') or {}, k) for k in ('auc', 'average_precision', 'brier')],
              _table_of(v), v.file.suffix[1:], v.metadata['created'][:16].replace('T', ' '), v.metadata.get('run')]
 
+def _promoted(registry, ref, alias: str, told) -> str:
+    "Promote, and say what those who ask must know."
+    try: before = registry.get('champion')
+    except ChurnError: before = None
+    v = registry.promote(ref, alias)
+    new, gone = ([c for c in a.spec.features if c not in b.spec.features] for a, b in ((v, before or v), (before or v, v)))
+    parts = [f'{"needs" if cs is new else "does not know"} {", ".join(cs[:10])}{" and more" if len(cs) > 10 else ""}' for cs in (new, gone) if cs]
+    return told(v) + (f' Unlike version {before.number} it {" and ".join(parts)}.' if parts else '')
+
 def models(args: argparse.Namespace) -> None:
     "One command of the registry."
     least, most = _ACTIONS[args.action]
@@ -775,7 +784,7 @@ def models(args: argparse.Namespace) -> None:
     from churn_nb.registry import Registry
     r, a = Registry(_models_folder(args.models)), args.words
     told = lambda v: f'Version {v.number} ({v.metadata["model"]}) is {" and ".join(v.aliases) or "registered"} in {r.path}.'
-    do = dict(list=lambda: _list_models(r), show=lambda: r.get(*a).card, compare=lambda: _side_by_side(r.compare(*a), *map(r.get, a)), promote=lambda: told(r.promote(a[0], args.alias)), rollback=lambda: told(r.rollback()),
+    do = dict(list=lambda: _list_models(r), show=lambda: r.get(*a).card, compare=lambda: _side_by_side(r.compare(*a), *map(r.get, a)), promote=lambda: _promoted(r, a[0], args.alias, told), rollback=lambda: told(r.rollback()),
         delete=lambda: f'Version {r.delete(a[0])} is deleted.', register=lambda: _register(r, find_run(a[0], _out_folder(args)), args.format), dismiss=lambda: f'Version {r.dismiss()} is no challenger any more.', verify=lambda: _verify(r), sign=lambda: (r.sign(), f'{r.file} is signed.')[1], export=lambda: _export(r, a, args.format),
         track=lambda: _track(find_run(a[0], _out_folder(args)), args.models),
         gc=lambda: '\n'.join(['Removed:', *(f'  {n}' for n in gone)]) if (gone := r.gc()) else 'Nothing to remove.',

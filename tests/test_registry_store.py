@@ -4,6 +4,7 @@ from multiprocessing import get_context
 from pathlib import Path
 import numpy as np, pandas as pd, pytest
 from churn_nb import registry
+from churn_nb.cli import main
 from churn_nb.core import ChurnError, RunError, read_json, write_json
 from churn_nb.registry import KEY, Registry
 
@@ -36,7 +37,7 @@ def another(run, folder, seed):
     write_json(r.path/'artifacts/08_registry/check.json', {**read_json(r.path/'artifacts/08_registry/check.json'), 'model': new.name, 'metadata': new.with_suffix('.json').name, 'identical': True})
     return r
 
-def test_a_rehearsal_gives_way_to_the_first_model_of_another_table(run, tmp_path):
+def test_a_rehearsal_gives_way_to_the_first_model_of_another_table(run, tmp_path, capsys):
     "`make run` first, then a table of one's own: that model answers. Where the columns are the same, and for every later one, a person decides."
     table, models = registry.data.make_customers(300, seed=5), tmp_path/'models'
     def made(name, df):
@@ -46,6 +47,8 @@ def test_a_rehearsal_gives_way_to_the_first_model_of_another_table(run, tmp_path
     said = [registry.register_run(r.path, models) for r in (run, same, own, another(same, tmp_path, 1))]
     assert [(s['version'], s['aliases'], s.get('follows')) for s in said] == [(1, ['champion'], None), (2, [], None), (3, ['champion'], 1), (4, [], None)]
     assert [h['action'] for h in Registry(models).history()][-2:] == ['promote', 'register']
+    main(['models', 'promote', '1', '--models', str(models)])    # a person may, and is told what that means for those who ask
+    assert 'Unlike version 3 it needs num_referrals.' in capsys.readouterr().out
 
 @pytest.fixture(autouse=True)
 def no_key(monkeypatch): monkeypatch.delenv(KEY, raising=False)
