@@ -792,8 +792,9 @@ def _drivers(run: RunDir, top: int = 12) -> list[dict]:
     if not rows: return []
     from churn_nb import features
     from churn_nb.data import TableSpec
-    most, points = rows[0][1] if rows else 0, _optional(run, '07_explain', 'customer.json').get('unit') == 'probability'
-    return [dict(name=_words(features.brief(c, TableSpec.from_dict(spec))) if spec else _words(c), value=f'{v*100:.1f}' if points else _num(v, 3), width=round(100*v/most, 1) if most else 0) for c, v in rows]
+    spec = TableSpec.from_dict(spec) if spec else None
+    most, points = rows[0][1], _optional(run, '07_explain', 'customer.json').get('unit') == 'probability'
+    return [dict(name=_words(features.brief(c, spec) if spec else c), value=f'{v*100:.1f}' if points else _num(v, 3), width=round(100*v/most, 1) if most else 0) for c, v in rows]
 
 def _words(name: str) -> str:
     "A column name for people: only underscores go."

@@ -815,7 +815,7 @@ def register_run(
     run: RunDir | str | os.PathLike,  # a finished run
     models: str | os.PathLike,        # the registry's folder
 ) -> dict:                            # 'version', 'aliases', 'run' (an earlier one, when that made the very same model), 'models' and, when it took the place of a rehearsal, 'follows'; or 'error'
-    "Register the model of a run; a failure is reported, not raised: the run is complete all the same. A champion made from the built-in customers gives way to the first model of a real table."
+    "Register the model of a run; a failure is reported, not raised: the run is complete all the same. A champion made from the built-in customers gives way to the first model of a table with other columns."
     registry = Registry(models)
     try: v, follows = registry.register(run), None
     except ChurnError as e: return dict(models=str(models), error='\n'.join([e.message, *(f'  - {p}' for p in e.problems)]))

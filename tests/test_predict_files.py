@@ -298,7 +298,7 @@ def test_ids_are_the_same_in_all_three_ways(predictor, raw, tmp_path):
 def test_a_missing_id_column_is_said(predictor, raw, tmp_path):
     raw.rename(columns={'customer_id': 'Customer_Id'}).to_csv(tmp_path/'in.csv', index=False)
     s = predictor.predict_file(tmp_path/'in.csv', tmp_path/'out.csv')
-    assert warned(s, 'stand for the ids', 'is it "Customer_Id"?')
+    assert warned(s, 'row numbers (of a DataFrame its index) stand for the ids', 'is it "Customer_Id"?')
     assert 'row numbers' in predictor.predict_frame(raw.drop(columns='customer_id')).attrs['warnings'][0]
 
 def test_bytes_that_are_not_utf8_are_said(predictor, raw, tmp_path):
