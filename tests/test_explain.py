@@ -155,3 +155,11 @@ def test_step_on_real_tables(tmp_path, file, target, word, model):
     result = ex.run(str(r.path))
     assert any(word in reason for reason in check_artefacts(r, d)['reasons'])
     for c in d.spec.binary: assert {ex.show_value(v, c, d.spec) for v in result.explanation.data[c]} <= {*d.spec.binary[c], 'missing'}
+
+def test_reasons_tell_each_fact_once_and_in_the_words_of_the_table():
+    "The tenure in buckets counts with the tenure; a quotient is named by its columns; a value is as in the file."
+    from types import SimpleNamespace
+    row = {'tenure_months': 1., 'tenure_bucket': '0-6', 'monthly_charges': 100.85, 'total_per_month': 129.3456}
+    e = SimpleNamespace(values=np.array([[.1, .06, -.12, .05]]), columns=[*row], data=pd.DataFrame([row]), spec=synthetic_spec())
+    said = ex.reasons(e, 0, 4)
+    assert said == ['tenure_months is 1 (raises the risk by 16 points)', 'monthly_charges is 100.85 (lowers the risk by 12 points)', 'total_charges per month is 129 (raises the risk by 5 points)']
