@@ -1,5 +1,5 @@
 """The notebooks in JupyterLab: `make lab` starts it, every notebook runs through the server's own interface, and what is saved leaves nothing for git to see."""
-import base64, copy, io, json, os, shutil, signal, socket, subprocess, sys, time, urllib.error, urllib.request, uuid
+import base64, copy, io, json, os, select, shutil, signal, socket, subprocess, sys, time, urllib.error, urllib.request, uuid
 from pathlib import Path
 import pytest
 from conftest import ROOT
@@ -13,7 +13,7 @@ from nbdev.test import nb_test_cells
 
 NOTEBOOKS = sorted(p.relative_to(ROOT/'nbs').as_posix() for p in (ROOT/'nbs').rglob('*.ipynb') if not any(part[0] in '._' for part in p.relative_to(ROOT/'nbs').parts))
 START = 'start.ipynb'
-CELL = 600   # seconds that one cell may take, as in nbdev-test
+CELL = 300   # seconds that one cell may take
 
 # ---- a copy of the project, somebody's home, and the lab in it
 def run(*command, cwd, ok=True, **env):
@@ -89,27 +89,46 @@ class Lab:
 
 class Kernel:
     "The kernel of one open notebook, spoken to over its websocket."
-    def __init__(self, lab: Lab, name: str):
-        self.lab, self.session, self.name = lab, Session(), name
+    def __init__(self, lab: Lab, name: str, seconds: float = CELL):
+        self.lab, self.session, self.name, self.seconds = lab, Session(), name, seconds
         self.opened = lab.ask('api/sessions', 'POST', dict(path=name, name=name, type='notebook', kernel=dict(name='python3')))
-        self.socket = websocket.create_connection(f'ws://127.0.0.1:{lab.port}/api/kernels/{self.opened["kernel"]["id"]}/channels?session_id={self.session.session}', timeout=CELL, header=[f'Authorization: token {lab.token}'])
+        self.socket = websocket.create_connection(f'ws://127.0.0.1:{lab.port}/api/kernels/{self.opened["kernel"]["id"]}/channels?session_id={self.session.session}', timeout=60, header=[f'Authorization: token {lab.token}'])
     def __enter__(self): return self
-    def __exit__(self, *_):
+    def __exit__(self, error, *_):
         self.socket.close()
-        self.lab.ask(f'api/sessions/{self.opened["id"]}', 'DELETE')
+        try: self.lab.ask(f'api/sessions/{self.opened["id"]}', 'DELETE')
+        except OSError:   # a kernel that has died is being started again
+            if not error: raise
+
+    def received(self, end: float) -> dict:
+        "The next message. The server's pings keep the socket alive, so that its own timeout never comes: a silent kernel would be waited for without end."
+        while select.select([self.socket.sock], [], [], max(0, end - time.monotonic()))[0]:
+            code, frame = self.socket.recv_data_frame(control_frame=True)
+            if code == websocket.ABNF.OPCODE_CLOSE: raise ConnectionError('the server has closed the connection to the kernel')
+            if code != websocket.ABNF.OPCODE_TEXT: continue
+            m = json.loads(frame.data)
+            if m['msg_type'] == 'status' and m['content']['execution_state'] in ('restarting', 'dead'): raise ConnectionError('the kernel has died')
+            return m
+        raise TimeoutError(f'no answer after {self.seconds} s')
 
     def request(self, kind: str, content: dict):
-        "What comes back for one message: the reply, and the outputs."
+        "What comes back for one message: the reply, and the outputs. A cell that takes too long is interrupted, so that its traceback says where it stood."
         message = {**self.session.msg(kind, content), 'channel': 'shell', 'buffers': []}
         self.socket.send(json.dumps(message, default=json_default))
-        reply, outputs, idle = None, [], False
+        reply, outputs, idle, end, late = None, [], False, time.monotonic() + self.seconds, False
         while reply is None or not idle:
-            m = json.loads(self.socket.recv())
+            try: m = self.received(end)
+            except TimeoutError:
+                if late: raise
+                late, end = True, time.monotonic() + 30
+                self.lab.ask(f'api/kernels/{self.opened["kernel"]["id"]}/interrupt', 'POST')
+                continue
             if m['parent_header'].get('msg_id') != message['header']['msg_id']: continue
             if m['channel'] == 'shell': reply = m['content']
             elif m['msg_type'] == 'status': idle = m['content']['execution_state'] == 'idle'
             elif m['msg_type'] == 'clear_output': outputs = []
             elif m['msg_type'] in ('stream', 'display_data', 'execute_result', 'error'): outputs.append(json.loads(json.dumps(nbformat.v4.output_from_msg(m))))
+        if late: raise TimeoutError('\n'.join([f'interrupted after {self.seconds} s:', *reply.get('traceback', [])]))
         return reply, joined(outputs)
 
     def run(self, code: str): return self.request('execute_request', dict(code=code, silent=False, store_history=True, user_expressions={}, allow_stdin=False, stop_on_error=True))
@@ -127,16 +146,18 @@ def to_run(path: Path) -> set:
     flags = get_config(path=path).tst_flags
     return {c['id'] for c in nb_test_cells(path, flags.split() if isinstance(flags, str) else flags)}
 
-def executed(lab: Lab, name: str) -> tuple[dict, dict]:
+def executed(lab: Lab, name: str, seconds: float = CELL) -> tuple[dict, dict]:
     "The notebook with fresh outputs, and what the kernel says of its language; an assertion with the traceback if a cell fails."
     nb, chosen = lab.open(name), to_run(lab.root/'nbs'/name)
-    with Kernel(lab, name) as kernel:
+    with Kernel(lab, name, seconds) as kernel:
         language = kernel.request('kernel_info_request', {})[0]['language_info']
         for i, cell in enumerate(nb['cells']):
             if cell['cell_type'] != 'code' or cell['id'] not in chosen: continue
-            reply, cell['outputs'] = kernel.run(cell['source'])
+            where = f'nbs/{name}, cell {i} (id {cell["id"]}):\n\n{cell["source"]}\n\n'
+            try: reply, cell['outputs'] = kernel.run(cell['source'])
+            except (TimeoutError, OSError, websocket.WebSocketException) as e: pytest.fail(f'{where}{type(e).__name__}: {e}', pytrace=False)
             cell['execution_count'] = reply.get('execution_count')
-            if reply['status'] != 'ok': pytest.fail(f'nbs/{name}, cell {i} (id {cell["id"]}):\n\n{cell["source"]}\n\n' + '\n'.join(reply.get('traceback', [str(reply)])), pytrace=False)
+            if reply['status'] != 'ok': pytest.fail(where + '\n'.join(reply.get('traceback', [str(reply)])), pytrace=False)
     return nb, language
 
 def noisy(nb: dict, language: dict) -> dict:
@@ -189,6 +210,11 @@ def scratch(lab):
 def test_a_broken_cell_is_found(lab, scratch):
     lab.save(scratch, tiny('x = 1', '#| slow\n1/0', '#| notest\n1/0', '#| eval: false\n1/0', 'y = x', 'assert y == 2, "y is not two"'))
     with pytest.raises(pytest.fail.Exception, match=r'scratch\.ipynb, cell 5[\s\S]*y is not two'): executed(lab, scratch)
+
+@pytest.mark.parametrize('code, said', [('import time\nfor _ in range(600): time.sleep(.1)', r'interrupted after 2 s[\s\S]*KeyboardInterrupt'), ('import os, signal; os.kill(os.getpid(), signal.SIGKILL)', 'the kernel has died')], ids=['hangs', 'dies'])
+def test_a_cell_that_never_answers_is_found(lab, scratch, code, said):
+    lab.save(scratch, tiny('x = 1', code))
+    with pytest.raises(pytest.fail.Exception, match=rf'scratch\.ipynb, cell 1[\s\S]*{said}'): executed(lab, scratch, seconds=2)
 
 def test_saved_as_nbdev_clean_leaves_it(lab, scratch, tmp_path):
     nb = tiny('import matplotlib.pyplot as plt', 'object()', 'print("a"); print("b")', 'plt.plot([1, 2]); plt.show()', '')
