@@ -95,6 +95,7 @@ def sample_size(
 ) -> int:                    # customers of both groups together; raises `SettingsError` where there is no such number
     "Customers needed to see a difference of two rates (Fleiss, Levin and Paik 2003)."
     from scipy.stats import norm
+    if bad := no_numbers(base_rate=base_rate, effect=effect, power=power, alpha=alpha, share=share): raise SettingsError('No number of customers can be computed:', bad)
     p, q = base_rate, base_rate+effect
     bad = [] if 0 < p < 1 and 0 <= q <= 1 else [f'the shares of leavers, {p:g} and with the effect {q:g}, must be between 0 and 1']
     if effect == 0: bad.append('an effect of 0 cannot be seen with any number of customers')
@@ -111,6 +112,7 @@ def duration(
     horizon: float = 0,   # days until an outcome is known
 ) -> int:                 # days, the last outcome included
     "How long an experiment takes."
+    if bad := no_numbers(n=n, per_day=per_day, horizon=horizon): raise SettingsError('No number of days can be computed:', bad)
     if not per_day > 0: raise SettingsError(f'{per_day} customers a day: an experiment needs customers.')
     return math.ceil(n/per_day + horizon)
 
@@ -142,6 +144,7 @@ def auc_sample_size(
 ) -> int:                      # customers whom both models score
     "Customers needed to see a difference of two AUCs (Hanley and McNeil 1982, 1983)."
     from scipy.stats import norm
+    if bad := no_numbers(auc=auc, gain=gain, base_rate=base_rate, correlation=correlation, power=power, alpha=alpha): raise SettingsError('No number of customers can be computed:', bad)
     if not (0 < base_rate < 1 and .5 <= auc < 1 and .5 <= auc+gain < 1 and gain and -1 < correlation < 1):
         raise SettingsError(f'No number of customers can be computed for AUC {auc:g}, gain {gain:g}, share of leavers {base_rate:g}, correlation {correlation:g}: AUCs are between 0.5 and 1, the gain is not 0.')
     v, w = ((a/(2-a)-a*a)/base_rate + (2*a*a/(1+a)-a*a)/(1-base_rate) for a in (auc, auc+gain))   # variances, times n
@@ -439,6 +442,7 @@ def _calls(
 
 def _check_profit(value, cost, success, share, threshold):
     "Raise `SettingsError` with everything that is wrong."
+    if bad := no_numbers(value=value, cost=cost, success=success, share=share, **{} if threshold is None else dict(threshold=threshold)): raise SettingsError('No profit can be computed:', bad)
     bad = [f'{name} is {v}; it must be at least 0' for name, v in dict(value=value, cost=cost).items() if not v >= 0]
     if not 0 <= success <= 1: bad.append(f'success is {success}; it must be between 0 and 1')
     if threshold is None and not 0 < share <= 1: bad.append(f'share is {share}; it must be above 0 and at most 1')
@@ -540,6 +544,7 @@ def _experiment_rows(
     horizon: float,     # days after which an outcome counts as known
 ) -> pd.DataFrame:      # with a customer's id as text, in order of time
     "The rows that take part; raises `DataError` with every missing column."
+    if not isinstance(df, pd.DataFrame): raise DataError(f'The rows of a log are a DataFrame, {type(df).__name__} is none: read them with log.read(outcomes=True)')
     missing = [c for c in LOG if c not in df]
     if missing: raise DataError('The log cannot be read:', [f'there is no column {c}' + (': read the log with outcomes=True' if c == 'left' else '') for c in missing])
     df = df[LOG].assign(time=pd.to_datetime(df['time'], utc=True), customer=[customer_text(c) for c in df['customer'].tolist()], left=df['left'].astype(float))
@@ -679,6 +684,7 @@ def analyse(
     metric = metric or ('left' if answered or not len(pairs) else 'auc')
     bad = [f'there is no metric "{metric}"; known: {", ".join(EFFECT)}'] if metric not in EFFECT else []
     effect = EFFECT.get(metric, 1) if effect is None else effect
+    if wrong := no_numbers(share=share, effect=effect, alpha=alpha, power=power): raise SettingsError('The experiment cannot be analysed:', bad+wrong)
     if not effect > 0: bad.append(f'effect is {effect}; it must be above 0')
     bad += [f'{name} is {v}; it must be between 0 and 1' for name, v in dict(alpha=alpha, power=power).items() if not 0 < v < 1]
     if not 0 <= share <= 1: bad.append(f'share is {share}; it must be between 0 and 1')

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 # %% auto #0
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError',
-           'RunError', 'path_of', 'count_of', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model',
-           'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo',
-           'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script',
-           'save_figure', 'named', 'Brief', 'versions', 'now']
+           'RunError', 'path_of', 'count_of', 'no_numbers', 'atomic_path', 'to_plain', 'write_json', 'read_json',
+           'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir',
+           'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure',
+           'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
 from typing import TYPE_CHECKING
-import configparser, contextlib, difflib, html, inspect, json, math, operator, os, platform, re, secrets, tempfile, warnings
+import configparser, contextlib, difflib, html, inspect, json, math, numbers, operator, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
 from functools import cache, partial
 from pathlib import Path
@@ -63,6 +63,12 @@ def count_of(
         if not isinstance(value, bool) and (n := operator.index(value)) >= 0: return n
     except TypeError: pass
     raise ChurnError(f'{what}: {value!r:.40} is no whole number from 0.')
+
+def no_numbers(
+    **given: float,  # what must be numbers, by name
+) -> list[str]:      # a sentence for each that is none
+    "What of several is no number, for an error that names them all."
+    return [f'{name} is {v!r:.40}; it must be a number' for name, v in given.items() if isinstance(v, bool) or not isinstance(v, numbers.Real) or v != v]
 
 # %% ../nbs/00_core.ipynb #9a19d179
 @contextlib.contextmanager

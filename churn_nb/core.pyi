@@ -1,8 +1,8 @@
 # Made from the module by `make export`.
 from typing import Any
-__all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError', 'RunError', 'path_of', 'count_of', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
+__all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError', 'RunError', 'path_of', 'count_of', 'no_numbers', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
 from typing import TYPE_CHECKING
-import configparser, contextlib, difflib, html, inspect, json, math, operator, os, platform, re, secrets, tempfile, warnings
+import configparser, contextlib, difflib, html, inspect, json, math, numbers, operator, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
 from functools import cache, partial
 from pathlib import Path
@@ -35,6 +35,9 @@ def path_of(value: str | os.PathLike, what: str) -> Path:
     ...
 
 def count_of(value: int, what: str) -> int:
+    ...
+
+def no_numbers(**given: float) -> list[str]:
     ...
 
 @contextlib.contextmanager

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['ISO', 'PERIODS', 'log_url', 'PredictionLog', 'log_row', 'moments', 'read_outcomes', 'Count', 'left_behind', 'Buffer',
-           'Result', 'run']
+__all__ = ['ROLES', 'ISO', 'PERIODS', 'log_url', 'PredictionLog', 'log_row', 'moments', 'read_outcomes', 'Count', 'left_behind',
+           'Buffer', 'Result', 'run']
 
 # %% ../nbs/09b_log.ipynb #ebe84056
 from typing import TYPE_CHECKING
@@ -133,6 +133,12 @@ def _json(customer: dict) -> str:
     try: return orjson.dumps(customer, default=str, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY).decode()
     except TypeError: return json.dumps(to_plain(customer), ensure_ascii=False).encode('utf-8', 'replace').decode()
 
+ROLES = ('champion', 'challenger', 'shadow')
+
+def _role(*given) -> None:
+    "Raise `DataError` for a role that there is not."
+    if wrong := [r for r in given if r not in ROLES]: raise DataError(f'There is no role {wrong[0]!r:.40}; there are {", ".join(ROLES)}.')
+
 def log_row(
     when: float,      # seconds since 1970, UTC
     version: str,     # of the model
@@ -170,6 +176,8 @@ def _write_table(self: PredictionLog,
     id: str = '',             # the column of `customers` that names them
 ) -> int:                     # rows written
     "Log a table of predictions."
+    _role(role)
+    if id and id not in customers: raise DataError('The predictions cannot be logged:', [data._no_column(id, customers, 'id')])
     seconds = np.broadcast_to(time.time() if when is None else moments(when), len(answers))
     plain = customers.astype(object).where(customers.notna(), None).to_dict('records')
     return self.write([log_row(s, version, role, x, a, id) for s, x, a in zip(seconds, plain, answers.to_dict('records'), strict=True)])
@@ -210,6 +218,7 @@ _COLUMNS = ('time', 'customer', 'version', 'role', 'probability', 'decision', 'r
 def _asked(self: PredictionLog, statement, since=None, until=None, version=None, role=None, customer=None):
     "A statement on predictions, narrowed down."
     p = _tables()['predictions'].c
+    if role is not None: _role(*[role] if isinstance(role, str) else role)
     if since is not None: statement = statement.where(p.time >= moments(since))
     if until is not None: statement = statement.where(p.time < moments(until))
     for column, wanted in ((p.version, version), (p.role, role), (p.customer, customer)):
@@ -270,6 +279,7 @@ def _record(self: PredictionLog,
     times=None,          # when that was known (see `moments`), one for each or one for all; None: now
 ) -> int:                # outcomes recorded
     "Add outcomes; one for the same customer and time is replaced. Raises `DataError`."
+    if wrong := [f'{name} is {type(v).__name__}' for name, v in dict(customers=customers, left=left).items() if isinstance(v, str) or not np.iterable(v)]: raise DataError('Ids and outcomes come as lists, one for each customer:', wrong)
     rows = _outcome_rows([predict._id_of(c) for c in customers], [*left], time.time() if times is None else moments(times))
     values = [dict(customer=c, time=t, churned=y, recorded=time.time()) for (c, t), y in rows.items()]
     with _faults(self.where, 'written to'), self.engine.begin() as connection:
@@ -389,6 +399,7 @@ def _histogram(self: PredictionLog,
     since=None, until=None,  # a time (see `moments`)
 ) -> dict[str, np.ndarray]:  # role -> number of predictions in each bar
     "How the probabilities are distributed."
+    bins = max(1, count_of(bins, 'bins'))
     import sqlalchemy as sa
     p = _tables()['predictions'].c
     bar = self._floor(p.probability*bins).label('bar')
@@ -420,7 +431,7 @@ def _prune(self: PredictionLog,
     days: float,   # kept
 ) -> dict:         # how many predictions, outcomes and checks were deleted
     "Delete what is older."
-    if not days > 0: raise RunError('Say how many days are to be kept: more than 0.')
+    if no_numbers(days=days) or not days > 0: raise RunError('Say how many days are to be kept: more than 0.')
     before, t = time.time()-days*86400, _tables()
     return dict(zip(('predictions', 'outcomes', 'checks'), self._delete(*(t[n].delete().where(t[n].c.time < before) for n in ('predictions', 'outcomes', 'checks')))))
 
