@@ -10,7 +10,7 @@ __all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', '
            'outcomes', 'log', 'monitor', 'abtest', 'models', 'main']
 
 # %% ../nbs/15_cli.ipynb #7702a585
-import argparse, contextlib, os, re, signal, sys, time
+import argparse, contextlib, os, re, signal, sys, time, warnings
 from pathlib import Path
 from .core import *
 from . import __version__
@@ -232,7 +232,8 @@ def _add_log(commands) -> None:
 _ACTIONS = dict(list=(0, 0), show=(0, 1), compare=(2, 2), promote=(1, 1), rollback=(0, 0), delete=(1, 1), dismiss=(0, 0), register=(1, 1), export=(1, 2), history=(0, 0), verify=(0, 0), gc=(0, 0), sign=(0, 0), track=(1, 1))   # how many words each takes
 
 def _add_models(commands) -> None:
-    p = _command(commands, 'models', models, 'the registry: list, promote, roll back', '''The registry of models. A run registers its model as a new version; the first becomes the champion, the one that answers.
+    p = _command(commands, 'models', models, 'the registry: list, promote, roll back', '''The registry of models. A run registers its model as a new version; the first becomes the champion, the one that answers,
+unless a column of its table looks like a leak.
 
   churn-nb models list
   churn-nb models show                         the card of the champion
@@ -355,12 +356,13 @@ def list_runs(
 def find_run(
     text: str,               # a path, an id, a unique beginning of one, or 'latest'
     out: str | os.PathLike,  # the folder that holds run directories
+    done: bool = False,      # 'latest' is the latest that has been finished, if there is one
 ) -> RunDir:
     "The run that is meant; raises `RunError` with the candidates."
     if (Path(text)/'settings.ini').is_file(): return RunDir(text)
     known = list_runs(out)
     if not known: raise RunError(f'There are no runs in {out}. `churn-nb run` makes one; --out names another folder.')
-    if text == 'latest': return RunDir(known[-1])
+    if text == 'latest': return RunDir(next((p for p in reversed(known) if done and _record(RunDir(p)).get('status') == 'done'), known[-1]))
     found = [p for p in known if p.name == text] or [p for p in known if p.name.startswith(text)]
     if len(found) == 1: return RunDir(found[0])
     what = f'is the beginning of {len(found)} runs' if found else 'is not a run'
@@ -441,6 +443,7 @@ def run(args: argparse.Namespace) -> None:
     with flow.show_progress() as tell:
         record = flow.run_flow(settings, run=r, from_step=args.from_step, engine=args.engine, out=args.out, on_progress=tell)
     print('\n' + '\n'.join(flow.summary(RunDir(record['path']))) + f'\n\n{time.monotonic()-start:.0f} seconds in all.')
+    if 'error' in (record.get('registered') or {}): raise RunError('the run is complete, and its model is not registered, as said above.')
 
 # %% ../nbs/15_cli.ipynb #50f7ab90
 def _text_table(rows: list[list], head: list[str]) -> str:
@@ -540,7 +543,7 @@ def predict(args: argparse.Namespace) -> None:
     from churn_nb.predict import Predictor
     if args.reasons < 0 or args.chunk < 1: raise RunError('--reasons must not be negative, and --chunk must be at least 1.')
     if args.run and args.model is not None: raise RunError('Give --model or --run, not both.')
-    p = Predictor.from_run(find_run(args.run, _out_folder(args))) if args.run else Predictor.load('champion' if args.model is None else args.model, _models_folder(args.models))
+    p = Predictor.from_run(find_run(args.run, _out_folder(args), done=True)) if args.run else Predictor.load('champion' if args.model is None else args.model, _models_folder(args.models))
     print(f'{args.customers}: scoring with {p}', flush=True)
     try:
         with _FileBar() as tell, _logging(args, p) as note: summary = p.predict_file(args.customers, args.scores, chunk=args.chunk, reasons=args.reasons, strict=args.strict, progress=tell, note=note)
@@ -633,7 +636,7 @@ def outcomes(args: argparse.Namespace) -> None:
     times = table['time'].fillna(time.time())
     n, first = log.record_outcomes(table.customer, table.left.astype(int), times.to_numpy()), table.customer.map(log.first_said(table.customer))
     never, before = table.customer[first.isna()].nunique(), int((first > times).sum())
-    print(' '.join([f'{n:,} outcomes recorded in {log.where}: {int(table.left.sum()):,} left, {int((table.left == 0).sum()):,} stayed.', *[f'{never:,} of the customers have no prediction in the log.']*bool(never),
+    print(' '.join([f'{n:,} outcomes recorded in {log.where}: {int(table.left.sum()):,} left, {int((table.left == 0).sum()):,} stayed.', *[f'None of the {never:,} customers has a prediction in the log: is it another log (--log), or does another column name the customers (--id)?' if never == table.customer.nunique() else f'{never:,} of the customers have no prediction in the log.']*bool(never),
         *[f'{before:,} outcomes are older than every prediction for their customer, and belong to none.']*bool(before)]))
 
 def _outcome_spec(args):
@@ -770,12 +773,10 @@ def _version_row(v) -> list:
 
 def _promoted(registry, ref, alias: str, told) -> str:
     "Promote, and say what those who ask must know."
-    try: before = registry.get('champion')
-    except ChurnError: before = None
-    v = registry.promote(ref, alias)
-    new, gone = ([c for c in a.spec.features if c not in b.spec.features] for a, b in ((v, before or v), (before or v, v)))
-    parts = [f'{"needs" if cs is new else "does not know"} {", ".join(cs[:10])}{" and more" if len(cs) > 10 else ""}' for cs in (new, gone) if cs]
-    return told(v) + (f' Unlike version {before.number} it {" and ".join(parts)}.' if parts else '')
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter('always')
+        v = registry.promote(ref, alias)
+    return ' '.join([told(v), *(str(w.message) for w in said)])
 
 def models(args: argparse.Namespace) -> None:
     "One command of the registry."
@@ -785,8 +786,8 @@ def models(args: argparse.Namespace) -> None:
     r, a = Registry(_models_folder(args.models)), args.words
     told = lambda v: f'Version {v.number} ({v.metadata["model"]}) is {" and ".join(v.aliases) or "registered"} in {r.path}.'
     do = dict(list=lambda: _list_models(r), show=lambda: r.get(*a).card, compare=lambda: _side_by_side(r.compare(*a), *map(r.get, a)), promote=lambda: _promoted(r, a[0], args.alias, told), rollback=lambda: told(r.rollback()),
-        delete=lambda: f'Version {r.delete(a[0])} is deleted.', register=lambda: _register(r, find_run(a[0], _out_folder(args)), args.format), dismiss=lambda: f'Version {r.dismiss()} is no challenger any more.', verify=lambda: _verify(r), sign=lambda: (r.sign(), f'{r.file} is signed.')[1], export=lambda: _export(r, a, args.format),
-        track=lambda: _track(find_run(a[0], _out_folder(args)), args.models),
+        delete=lambda: f'Version {r.delete(a[0])} is deleted.', register=lambda: _register(r, find_run(a[0], _out_folder(args), done=True), args.format), dismiss=lambda: f'Version {r.dismiss()} is no challenger any more.', verify=lambda: _verify(r), sign=lambda: (r.sign(), f'{r.file} is signed.')[1], export=lambda: _export(r, a, args.format),
+        track=lambda: _track(find_run(a[0], _out_folder(args), done=True), args.models),
         gc=lambda: '\n'.join(['Removed:', *(f'  {n}' for n in gone)]) if (gone := r.gc()) else 'Nothing to remove.',
         history=lambda: _text_table([[h['time'][:19].replace('T', ' '), h['action'], h['alias'] or '', h['version'], h['previous'] or ''] for h in r.history()], ['time (UTC)', 'action', 'alias', 'version', 'before']))
     print(do[args.action]())

@@ -478,9 +478,10 @@ def _try_lock(f) -> bool:
 
 def run_state(
     run: RunDir,  # a run directory
-) -> str:  # 'running', 'done', 'failed' or 'killed'
-    "The status in run.json, corrected for a process that ended without a word."
-    status = run.record().get('status', 'unknown')
+) -> str:  # 'running', 'done', 'failed', 'interrupted' or 'killed'
+    "The status in run.json, more exactly: a failure that was a person's wish, and a process that ended without a word."
+    record = run.record()
+    status = 'interrupted' if record.get('error') == 'interrupted' else record.get('status', 'unknown')
     if status != 'running' or not (run.path/'.lock').exists(): return status
     with open(run.path/'.lock', 'a') as f: return 'killed' if _try_lock(f) else 'running'
 
@@ -956,7 +957,7 @@ def summary(
     if said := record.get('registered'):
         if 'error' in said: lines.append(f'The run is complete, but its model is NOT REGISTERED in {said["models"]}: {said["error"]}')
         elif said.get('run') not in (None, run.id): lines.append(f'Version {said["version"]} in {said["models"]} is this very model, made by run {said["run"]}; it has not been registered again.')
-        else: lines.append(f'Registered as version {said["version"]} in {said["models"]}' + (f' ({", ".join(said["aliases"])}' + (f', in place of version {said["follows"]}, a rehearsal on built-in customers' if said.get('follows') else '') + ').' if said['aliases'] else f'. To let it answer: churn-nb models promote {said["version"]}'))
+        else: lines.append(f'Registered as version {said["version"]} in {said["models"]}' + (f' ({", ".join(said["aliases"])}' + (f', in place of version {said["follows"]}, a rehearsal on built-in customers' if said.get('follows') else '') + ').' if said['aliases'] else ('. It does not answer before somebody has looked at the CAUTION below; if the column is known in time' if said.get('suspect') else '. To let it answer') + f': churn-nb models promote {said["version"]}'))
     if said := record.get('tracked'): lines.append(importlib.import_module('churn_nb.tracking').tracked_words(said))
     lines += [f'CAUTION: {c}' for c in _optional(run, '01_data', 'summary.json').get('cautions', [])]
     return [*lines, f'Report: {run.path/"report.html"}']

@@ -15,7 +15,7 @@ __all__ = ['GOLDEN', 'KNOWN_TYPES', 'FORMATS', 'NO_PICKLE', 'QUIET_THREADS', 'KE
 
 # %% ../nbs/08_registry.ipynb #b335649d
 from typing import TYPE_CHECKING
-import contextlib, hashlib, hmac, io, json, os, pickle, pickletools, platform, re, secrets, shutil, stat, subprocess, sys, time, zipfile
+import contextlib, hashlib, hmac, io, json, os, pickle, pickletools, platform, re, secrets, shutil, stat, subprocess, sys, time, warnings, zipfile
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -546,6 +546,13 @@ class Version:
         for name in self.files: self.read(name)
         return self
     def _repr_markdown_(self): return self.card
+    def unlike(self,
+        other: Version,  # the one that answered before
+    ) -> str:            # words; '' when both read the same columns
+        "What those who ask must know when this version answers instead of another."
+        new, gone = ([c for c in a.spec.features if c not in b.spec.features] for a, b in ((self, other), (other, self)))
+        parts = [f'{what} {", ".join(cs[:10])}{" and more" if len(cs) > 10 else ""}' for what, cs in (('needs', new), ('does not know', gone)) if cs]
+        return f'Unlike version {other.number} it {" and ".join(parts)}.' if parts else ''
 
 # %% ../nbs/08_registry.ipynb #aa9fb451
 class Registry:
@@ -604,6 +611,7 @@ def _number(self: Registry, state: dict, ref) -> int:
     if text in ALIASES and text in state['aliases']: return state['aliases'][text]
     if text == 'latest' and there: return max(there)
     if re.fullmatch(r'[1-9][0-9]{0,8}', text, re.ASCII) and int(text) in there: return int(text)
+    if text == 'champion' and there: raise RunError(f'No version in {self.path} is champion, so none answers. Look at the versions (churn-nb models list) and choose: churn-nb models promote NUMBER')
     what = [f'{n}{"".join(f" ({a})" for a, k in state["aliases"].items() if k == n)}' for n in sorted(there)]
     if not there: raise RunError(f'There is no model in {self.path} yet. `churn-nb run` (from Python: churn_nb.run) registers one, `churn-nb models register RUN` that of an earlier run; --models (models=) names another folder.')
     raise RunError(f'{text[:60]!r} is no version in {self.path}. Give champion, challenger, latest or a number. There are:', what[-20:])
@@ -746,7 +754,7 @@ def _register(self: Registry,
     check: bool | None = None,        # ask a fresh process first; None: unless step 8 has asked one about this very file
     format: str = '',                 # joblib or skops; '': as step 8 saved it
 ) -> Version:                         # the new version, or the one that holds this very model already
-    "Make the model of a run a version; the first becomes champion."
+    "Make the model of a run a version; the first becomes champion, unless a column of its table may be a leak."
     r = run if isinstance(run, RunDir) else RunDir(run)
     source, proof = production_file(r), read_json(r.need('08_registry', 'check.json'))
     digest, format = read_metadata(source)['sha256'], format or source.suffix[1:]
@@ -761,26 +769,29 @@ def _register(self: Registry,
         try:
             _stage(r, stage, format)
             model = next(stage.glob(f'churn_model_*.{format}'))
-            if digest not in (sha256(model), read_metadata(model).get('made_from')): raise ChurnError(f'The model file of run {r.id} is not the one that step 8 saved and checked.')
+            meta = read_metadata(model)
+            if digest not in (sha256(model), meta.get('made_from')): raise ChurnError(f'The model file of run {r.id} is not the one that step 8 saved and checked.')
             if check: _prove(r, model)
             with self.change() as state:
                 if known := self._holds(digest, format): return known   # another command was quicker
                 place = self.path/'versions'/str(self._free_number(state))
                 place.parent.mkdir(exist_ok=True)
                 os.rename(stage, place); _flush_folder(place.parent)
-                _list_version(state, place, r)
+                _list_version(state, place, r, bool(_leaks(meta)))
         except (OSError, ChurnError): self._withdraw(place); raise
         finally: shutil.rmtree(stage, ignore_errors=True)
     return self.get(place.name)
 Registry.register = _register
 
-def _list_version(state: dict, place: Path, r: RunDir) -> None:
+def _leaks(metadata: dict) -> list[str]: return metadata.get('data', {}).get('leaks', [])
+
+def _list_version(state: dict, place: Path, r: RunDir, suspect: bool) -> None:
     "Enter a version that is in its place."
     number = int(place.name)
     state['versions'][place.name] = dict(manifest=sha256(place/'manifest.json'), run=r.id, registered=now())
     state['next'] = number+1
     state['history'].append(_event('register', None, number, None))
-    if 'champion' not in state['aliases']: _crown(state, number, 'register')
+    if 'champion' not in state['aliases'] and not suspect: _crown(state, number, 'register')
 
 # %% ../nbs/08_registry.ipynb #f8390507
 def _holds(self: Registry, digest: str, format: str) -> Version | None:
@@ -814,17 +825,17 @@ def _crown(state: dict, number: int, action: str, alias: str = 'champion') -> No
 def register_run(
     run: RunDir | str | os.PathLike,  # a finished run
     models: str | os.PathLike,        # the registry's folder
-) -> dict:                            # 'version', 'aliases', 'run' (an earlier one, when that made the very same model), 'models' and, when it took the place of a rehearsal, 'follows'; or 'error'
-    "Register the model of a run; a failure is reported, not raised: the run is complete all the same. A champion made from the built-in customers gives way to the first model of a table with other columns."
+) -> dict:                            # 'version', 'aliases', 'run' (an earlier one, when that made the very same model), 'models', when it took the place of a rehearsal 'follows', and 'suspect' when a column may be a leak; or 'error'
+    "Register the model of a run; a failure is reported, not raised: the run is complete all the same. A champion made from the built-in customers gives way to the first model of a table with other columns that is not suspect."
     registry = Registry(models)
     try: v, follows = registry.register(run), None
     except ChurnError as e: return dict(models=str(models), error='\n'.join([e.message, *(f'  - {p}' for p in e.problems)]))
     except Exception as e: return dict(models=str(models), error=f'{type(e).__name__}: {e} (a bug)')
     with contextlib.suppress(ChurnError):
         champion = registry.get('champion')
-        if _rehearsal(champion) and not _rehearsal(v) and champion.spec.features != v.spec.features:
+        if _rehearsal(champion) and not _rehearsal(v) and not _leaks(v.metadata) and champion.spec.features != v.spec.features:
             v, follows = registry.promote(v.number, instead_of=champion.number), champion.number
-    return dict(models=str(models), version=v.number, aliases=v.aliases, run=v.metadata.get('run'), **({'follows': follows} if follows else {}))
+    return dict(models=str(models), version=v.number, aliases=v.aliases, run=v.metadata.get('run'), **({'follows': follows} if follows else {}), **({'suspect': True} if _leaks(v.metadata) else {}))
 
 def _rehearsal(v: Version) -> bool: return bool(v.metadata.get('data', {}).get('synthetic'))
 
@@ -834,14 +845,18 @@ def _promote(self: Registry,
     alias: str = 'champion',   # or 'challenger'
     instead_of: int | None = None,  # the version that must have the alias now; None: whichever
 ) -> Version:                  # raises `RunError` when another has it
-    "Give an alias to a version; what has it already is left as it is. The files of the version are checked first."
+    "Give an alias to a version; what has it already is left as it is. The files of the version are checked first. A champion that reads other columns than the one before is warned of."
     if alias not in ALIASES: raise RunError(f'{alias!r} is no alias.', [f'{a}' for a in ALIASES])
     with self.change() as state:
         number = self._number(state, ref)
         _reader(self._version(state, number).verify().file)
-        if instead_of not in (None, held := state['aliases'].get(alias)): raise RunError(f'Version {number} was to follow version {instead_of} as {alias}, and that is version {held} by now.')
+        held = state['aliases'].get(alias)
+        if instead_of not in (None, held): raise RunError(f'Version {number} was to follow version {instead_of} as {alias}, and that is version {held} by now.')
         if alias == 'challenger' and state['aliases'].get('champion') == number: raise RunError(f'Version {number} is the champion; it cannot challenge itself.')
-        if state['aliases'].get(alias) != number: _crown(state, number, 'promote', alias)
+        if held != number: _crown(state, number, 'promote', alias)
+    if alias == 'champion' and instead_of is None and held:
+        with contextlib.suppress(ChurnError):   # the one before may be damaged
+            if said := self.get(number).unlike(self.get(held)): warnings.warn(said, stacklevel=2)
     return self.get(number)
 Registry.promote = _promote
 

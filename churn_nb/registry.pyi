@@ -2,7 +2,7 @@
 from typing import Any
 __all__ = ['GOLDEN', 'KNOWN_TYPES', 'FORMATS', 'NO_PICKLE', 'QUIET_THREADS', 'KEY', 'ALIASES', 'LEAST', 'POINTS', 'PROFILE', 'Coerce', 'production_pipeline', 'raw_customers', 'pickle_globals', 'check_portable', 'plain_params', 'golden_batch', 'save_model', 'sha256', 'read_metadata', 'load_model', 'start_checker', 'check_fresh', 'stop_checker', 'warm_checker', 'cool_checker', 'describe_model', 'Result', 'label_name', 'reference_profile', 'model_card', 'Version', 'Registry', 'register_run', 'run', 'production_file', 'load_production', 'demo']
 from typing import TYPE_CHECKING
-import contextlib, hashlib, hmac, io, json, os, pickle, pickletools, platform, re, secrets, shutil, stat, subprocess, sys, time, zipfile
+import contextlib, hashlib, hmac, io, json, os, pickle, pickletools, platform, re, secrets, shutil, stat, subprocess, sys, time, warnings, zipfile
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -146,6 +146,9 @@ class Version:
         ...
 
     def verify(self) -> Version:
+        ...
+
+    def unlike(self, other: Version) -> str:
         ...
 
 class Registry:

@@ -131,3 +131,22 @@ def test_a_password_is_written_nowhere(tmp_path):
     files = [f for f in tmp_path.rglob('*') if f.is_file()]
     assert len(files) > 2 and not [f for f in files if b's3cr3t' in f.read_bytes()]
     assert '${CHURN_NB_PASSWORD}' in next(f for f in files if f.name == 'settings.ini').read_text()
+
+def test_the_latest_run_is_the_latest_that_is_done(tmp_path):
+    "A later try that failed on a typo has no model: who predicts or registers means the one before; who resumes means the last."
+    runs = [RunDir.create(load_settings(), tmp_path) for _ in range(2)]
+    runs.sort(key=lambda r: r.path.name)
+    for r, status in zip(runs, ('done', 'failed')): r.update(status=status)
+    assert cli.find_run('latest', tmp_path).path == runs[1].path and cli.find_run('latest', tmp_path, done=True).path == runs[0].path
+    runs[0].update(status='failed')
+    assert cli.find_run('latest', tmp_path, done=True).path == runs[1].path
+
+def test_a_model_that_cannot_be_registered_is_an_error(tmp_path, monkeypatch, capsys):
+    from churn_nb import flow
+    r = RunDir.create(load_settings(), tmp_path)
+    r.update(status='done', registered=dict(models='m', error='a full disk'))
+    monkeypatch.setattr(flow, 'run_flow', lambda *a, **k: {**r.record(), 'path': str(r.path)})
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(['run']) == 1
+    said = capsys.readouterr()
+    assert 'NOT REGISTERED in m: a full disk' in said.out and 'is not registered' in said.err

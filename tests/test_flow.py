@@ -175,6 +175,7 @@ def test_interrupted(toy, tmp_path, how):
     out, err = p.communicate(timeout=20)
     assert p.returncode == 130 and 'Traceback' not in err
     assert (run.record()['status'], run.record()['failed_step'], run.record()['error']) == ('failed', '05_tune', 'interrupted')
+    assert flow.run_state(run) == 'interrupted', 'a person\'s wish is no failure'
     assert gone(family)()
 
 def test_two_runs_at_once(toy, tmp_path):

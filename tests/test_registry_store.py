@@ -50,6 +50,24 @@ def test_a_rehearsal_gives_way_to_the_first_model_of_another_table(run, tmp_path
     main(['models', 'promote', '1', '--models', str(models)])    # a person may, and is told what that means for those who ask
     assert 'Unlike version 3 it needs num_referrals.' in capsys.readouterr().out
 
+def test_a_model_with_a_suspect_column_does_not_answer_by_itself(run, tmp_path, capsys):
+    "A leak that was found keeps a model from the throne until a person puts it there; the first model without one takes it."
+    table, models = registry.data.make_customers(400, seed=6), tmp_path/'models'
+    table['ended'] = ['2026-03-01' if left and i % 5 else None for i, left in enumerate(table.churned.isin([1, 'Yes', True]))]
+    assert table['ended'].notna().sum() > 30
+    table.to_csv(tmp_path/'leak.csv', index=False)
+    leaking = registry.demo(data__source=str(tmp_path/'leak.csv'), data__target='churned', compare__models=['logistic_regression'], tune__draws=1)
+    first = registry.register_run(leaking.path, models)
+    assert (first['version'], first['aliases'], first['suspect']) == (1, [], True)
+    with pytest.raises(RunError, match='No version .* is champion'): Registry(models).get('champion')
+    fine = registry.register_run(run.path, models)
+    assert (fine['version'], fine['aliases'], 'suspect' in fine) == (2, ['champion'], False)
+    again = registry.register_run(another(leaking, tmp_path, 1).path, models)
+    assert again['aliases'] == [], 'not even in place of a rehearsal'
+    with pytest.warns(UserWarning, match=r'Unlike version 2 it needs ended\.$'): assert Registry(models).promote(1).aliases == ['champion']
+    assert main(['models', 'promote', '2', '--models', str(models)]) == 0
+    assert 'Unlike version 1 it does not know ended.' in capsys.readouterr().out
+
 @pytest.fixture(autouse=True)
 def no_key(monkeypatch): monkeypatch.delenv(KEY, raising=False)
 
