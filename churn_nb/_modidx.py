@@ -767,6 +767,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                'churn_nb.flow._locked': ('flow.html#_locked', 'churn_nb/flow.py'),
                                'churn_nb.flow._make_report': ('flow.html#_make_report', 'churn_nb/flow.py'),
                                'churn_nb.flow._most_at_risk': ('flow.html#_most_at_risk', 'churn_nb/flow.py'),
+                               'churn_nb.flow._moved': ('flow.html#_moved', 'churn_nb/flow.py'),
                                'churn_nb.flow._normal': ('flow.html#_normal', 'churn_nb/flow.py'),
                                'churn_nb.flow._num': ('flow.html#_num', 'churn_nb/flow.py'),
                                'churn_nb.flow._optional': ('flow.html#_optional', 'churn_nb/flow.py'),

@@ -140,6 +140,7 @@ def _data_section(Model, F, Literal):
         categorical: list[str] = F([], description='category columns')
         binary: list[str] = F([], description='two-valued columns (Yes/No, 0/1, True/False)')
         date: list[str] = F([], description='date columns, used as days since 1970-01-01')
+        dayfirst: Literal['guess', 'yes', 'no'] = F('guess', description='whether 05/04/2023 is in April, where no date of the column tells; guess: the report says what was taken')
         ignore: list[str] = F([], description='columns that must not be used')
         tenure: str = F('', description='role: months since the customer joined; roles that are empty are guessed from the names')
         monthly_charge: str = F('', description='role: what the customer pays each month')

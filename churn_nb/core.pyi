@@ -77,6 +77,7 @@ class _Data:
     categorical: list[str]
     binary: list[str]
     date: list[str]
+    dayfirst: str
     ignore: list[str]
     tenure: str
     monthly_charge: str

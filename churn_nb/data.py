@@ -493,7 +493,7 @@ class _Column:
         return bool(len(x)) and bool((x == np.floor(x)).all())
     @cached_property
     def is_text(self) -> bool: return not (pd.api.types.is_numeric_dtype(self.s.dtype) or pd.api.types.is_datetime64_any_dtype(self.s.dtype))
-    decimal = '.'
+    decimal, dayfirst = '.', 'guess'
 
 def _simple(name: str) -> str:
     "A name as lower-case words with one blank between: MonthlyCharges, monthly_charges and 'Monthly Charges' are one."
@@ -541,7 +541,9 @@ def _date_format(
     best = max(share, key=share.get)
     if share[best] < (.5 if trust else .95): return '', ''
     rivals = [f for f in share if f != best and share[f] == share[best] and {'%d', '%m'} <= {f[:2], f[3:5]}]
-    return best, f'month and day cannot be told apart; read as {best} (rather than {rivals[0]})' if rivals and best[:2] in ('%m', '%d') else ''
+    if not rivals or best[:2] not in ('%m', '%d'): return best, ''
+    if c.dayfirst != 'guess': return next(f for f in (best, *rivals) if f.startswith('%d') == (c.dayfirst == 'yes')), ''
+    return best, f'month and day cannot be told apart; read as {best} (rather than {rivals[0]})'
 
 # %% ../nbs/01_data.ipynb #85b6d188
 def _folded(c: _Column) -> pd.Series:
@@ -560,6 +562,7 @@ def _flag_labels(
     return dict(sorted(values.items())) if set(values.values()) == {0, 1} else {}
 
 # %% ../nbs/01_data.ipynb #99da91af
+_PHONE = re.compile(r'\b(phone|telephone|tel|mobile|cell|fax|msisdn)\b')
 _CODE = re.compile(r'\b(code|zip|zipcode|postal|postcode|plz|sic|naics|id|msa)\b')
 
 def _kind(
@@ -587,6 +590,7 @@ def _number_kind(c: _Column) -> tuple[str, str]:
     if c.whole and (_CODE.search(c.words) or zeros):
         if c.distinct > max(50, .5*c.filled): return 'ignored', f'a code with {c.distinct:,} different values'
         return 'categorical', f'a code: {"leading zeros" if zeros else "its name says so"}, {c.distinct:,} different values'
+    if c.whole and _PHONE.search(c.words) and c.distinct > .5*c.filled and np.nanmedian(c.numbers) >= 1e6: return 'ignored', 'phone numbers'
     if c.whole and c.distinct == c.n > 1 and np.ptp(c.numbers) == c.n-1 and (np.diff(c.numbers) == 1).all(): return 'ignored', 'it counts the rows'
     odd = f', {c.bad_numbers:,} of {c.filled:,} values are no numbers and count as missing: {_some(map(repr, _words_for_nothing(c) or c.s[np.isnan(c.numbers) & ~c.blank].unique()), 3)}' if c.bad_numbers else ''
     return 'numeric', f'numbers, {c.distinct:,} different' + (', decimal commas' if c.decimal == ',' and c.is_text and not c.whole else '') + odd
@@ -757,8 +761,9 @@ def _given_kind(
         if not labels or set(labels) & {'0', '1'} and not _flag_labels(c): return 'numeric', 'given as binary; two numbers other than 0 and 1 are used as numbers, which is the same to a model', ''
         return kind, 'given', ''
     if kind == 'numeric' and c.bad_numbers > .5*max(c.filled, 1): return kind, '', f'numeric: {c.bad_numbers:,} of {c.filled:,} values of "{c.name}" are no numbers, such as {_some(map(repr, c.s[np.isnan(c.numbers) & ~c.blank].head(3)))}'
-    if kind == 'date' and c.is_text and not _date_format(c, trust=True)[0]: return kind, '', f'date: the values of "{c.name}" are not dates of one format, such as {_some(map(repr, c.s[~c.blank].head(3)))}. Known formats: {", ".join(DATES)}'
-    return kind, 'given', ''
+    form, remark = _date_format(c, trust=True) if kind == 'date' else ('', '')
+    if kind == 'date' and c.is_text and not form: return kind, '', f'date: the values of "{c.name}" are not dates of one format, such as {_some(map(repr, c.s[~c.blank].head(3)))}. Known formats: {", ".join(DATES)}'
+    return kind, f'given; {remark}' if remark else 'given', ''
 
 def _sort_columns(
     columns: dict[str, _Column],  # the table
@@ -840,6 +845,7 @@ def infer_spec(
     spec, columns = TableSpec(target=''), {n: _Column(n, df[n]) for n in df}
     if len(df):
         _decimals(columns, df.attrs.get('delimiter', ','))
+        for c in columns.values(): c.dayfirst = data.dayfirst
         problems += _find_target(columns, data, spec)
         _find_id(columns, data, spec)
         problems += _sort_columns(columns, data, spec) + _find_roles(columns, data, spec)
@@ -1108,6 +1114,7 @@ def cautions(
     df: pd.DataFrame,     # the canonical table
     spec: TableSpec,      # what its columns are
     report: Validation,   # from `validate`
+    test_size: float = .2,  # share of the test part
 ) -> list[str]:           # sentences; empty when nothing threatens the result
     "What a reader must know before believing any figure."
     out = [*report.warnings]
@@ -1117,15 +1124,19 @@ def cautions(
     fine = any(df[c].nunique() > 20 for c in [*spec.numeric, *spec.date])
     if groups is None and not spec.id and fine and (same := int(df.duplicated().sum())) > .001*len(df):
         out.append(f'{_count(same, "row")} repeat an earlier one in every column, and no id tells whether they are the same customers. If they are, the test figures flatter: remove them, or name the id (--id).')
+    rare, said = min((df[spec.target].sum(), 'left'), ((1-df[spec.target]).sum(), 'stayed'))
+    if rare*test_size < 50: out.append(f'Only about {rare*test_size:.0f} of the test customers {said}: what is measured on so few is rough. Look at the intervals before the values.')
+    out += [f'"{v.column}": {v.rows:,} of {len(df):,} values count as missing, for each is {v.problem.removeprefix("is ")} ({v.examples}).' for v in report.violations.itertuples() if v.column in spec.features and v.rows > .05*len(df)]
+    out += [f'"{c}": {spec.notes[c].partition(", ")[2] or spec.notes[c].partition("; ")[2]}. If that is wrong, every date of it is: set [data] dayfirst' for c in spec.date if 'cannot be told apart' in spec.notes.get(c, '')]
     return out
 
 # %% ../nbs/01_data.ipynb #bf382ada
-def _summary(raw: pd.DataFrame, df: pd.DataFrame, spec: TableSpec, report: Validation, synthetic: bool) -> dict:
+def _summary(raw: pd.DataFrame, df: pd.DataFrame, spec: TableSpec, report: Validation, synthetic: bool, test_size: float) -> dict:
     "summary.json."
     said = [f'{k}: {v}' for k, v in spec.notes.items() if k in ('data.target', 'data.positive', 'data.id')]
     unused = [f'"{c}" is not used: {why}' for c, why in spec.ignored.items()]
     return dict(source=raw.attrs.get('source', ''), sha256=raw.attrs.get('sha256', ''), rows=len(df), columns=raw.shape[1], target=spec.target, positive=spec.positive,
-        positive_rate=float(df[spec.target].mean()), synthetic=synthetic, cautions=cautions(df, spec, report), leaks=report.warnings, notes=[*raw.attrs.get('notes', []), *report.words(), *unused, *said])
+        positive_rate=float(df[spec.target].mean()), synthetic=synthetic, cautions=cautions(df, spec, report, test_size), leaks=report.warnings, notes=[*raw.attrs.get('notes', []), *report.words(), *unused, *said])
 
 def _write(r: RunDir, name: str, df: pd.DataFrame) -> None:
     with atomic_path(r.artifact('01_data', name)) as p: df.to_parquet(p)
@@ -1144,7 +1155,7 @@ def run(
     train, test = split(df, spec, r.settings.data.test_size, r.settings.run.seed)
     spec.levels = _levels(train, spec)
     train, test = coerce(train, spec), coerce(test, spec)
-    summary = _summary(raw, df, spec, report, truth is not None)
+    summary = _summary(raw, df, spec, report, truth is not None, r.settings.data.test_size)
     _write(r, 'train.parquet', train); _write(r, 'test.parquet', test)
     _write(r, 'raw.parquet', storable(raw))
     if truth is not None: _write(r, 'truth.parquet', truth.loc[test.index])

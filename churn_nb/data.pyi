@@ -96,7 +96,6 @@ class _Column:
 
     def is_text(self) -> bool:
         ...
-    decimal: str
 DATES: tuple
 TARGETS: tuple
 LEFT: Any
@@ -188,7 +187,7 @@ class Result(Brief):
     parts: pd.DataFrame
     sample: pd.DataFrame
 
-def cautions(df: pd.DataFrame, spec: TableSpec, report: Validation) -> list[str]:
+def cautions(df: pd.DataFrame, spec: TableSpec, report: Validation, test_size: float=...) -> list[str]:
     ...
 
 def run(run_dir: str=...) -> Result:

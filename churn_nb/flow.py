@@ -787,13 +787,18 @@ def _riskiest(run: RunDir) -> list[dict]:
     return [dict(id=r.get('id', ''), p=_float(r.get('churn_probability')), percent=_chance(r.get('churn_probability')), level=r.get('risk_level', ''), reasons=_list(r.get('reasons', ''))) for r in rows]
 
 def _drivers(run: RunDir, top: int = 12) -> list[dict]:
-    "The columns that move the prediction most."
-    rows = [(r['column'], _float(r['mean_abs_shap']) or 0) for r in _csv(run, '07_explain', 'importance.csv')]
-    rows, spec = sorted(rows, key=lambda r: -r[1])[:top], _optional(run, '01_data', 'spec.json')
+    "The columns that move the prediction most; a feature that repeats a column in another unit counts with it, as in the reasons."
+    rows, spec, shap = [(r['column'], _float(r['mean_abs_shap']) or 0) for r in _csv(run, '07_explain', 'importance.csv')], _optional(run, '01_data', 'spec.json'), run.path/'artifacts/07_explain/shap_values.parquet'
     if not rows: return []
     from churn_nb import features
     from churn_nb.data import TableSpec
     spec = TableSpec.from_dict(spec) if spec else None
+    if spec and shap.is_file():
+        import pandas as pd
+        values = pd.read_parquet(shap)
+        twice = {f: c for f, c in features.same_as(spec).items() if f in values and c in values}
+        rows = [*values.rename(columns=twice).T.groupby(level=0, sort=False).sum().T.abs().mean().items()]
+    rows = sorted(rows, key=lambda r: -r[1])[:top]
     most, points = rows[0][1], _optional(run, '07_explain', 'customer.json').get('unit') == 'probability'
     return [dict(name=_words(features.brief(c, spec) if spec else c), value=f'{v*100:.1f}' if points else _num(v, 3), width=round(100*v/most, 1) if most else 0) for c, v in rows]
 
@@ -886,9 +891,14 @@ def _table(run: RunDir) -> dict:
     findings = [f for f in _optional(run, '02_eda', 'report.json').get('findings', []) if isinstance(f, str)]
     return dict(table=name, facts=facts, notes=[re.sub(r'^data\.(\w+): ', lambda m: m[1].capitalize()+': ', str(n)) for n in s.get('notes', [])], findings=findings, left_out=left_out, sha256=s.get('sha256'), cautions=s.get('cautions', []))
 
+def _moved(row: dict, what: str) -> str:
+    "How far a column has moved, with its unit: numbers in standard deviations, categories in points, the share of customers who would have to change."
+    x = _float(row.get(what))
+    return '' if x is None else f'{x:.2f} SD' if row.get('kind') == 'number' else f'{100*x:.1f} points'
+
 def _drift(run: RunDir) -> dict | None:
     "The drift table, the drifted columns first."
-    rows = [dict(column=r.get('column', ''), statistic=_num(r.get('statistic')), p='< 0.001' if (_float(r.get('p_adjusted') or r.get('p_value')) or 0) < .001 else _num(r.get('p_adjusted') or r.get('p_value')), drifted=str(r.get('drifted')).lower() == 'true')
+    rows = [dict(column=r.get('column', ''), moved=_moved(r, 'shift'), needed=_moved(r, 'needed'), p='< 0.001' if (_float(r.get('p_adjusted') or r.get('p_value')) or 0) < .001 else _num(r.get('p_adjusted') or r.get('p_value')), drifted=str(r.get('drifted')).lower() == 'true')
             for r in _csv(run, '10_monitor', 'drift.csv')]
     if not rows: return None
     names = [r['column'] for r in rows if r['drifted']]

@@ -413,7 +413,7 @@ def _plot_bars(ax, row, bars: dict) -> None:
     ax.set_xticks(shown, words, fontsize=7.5, **slanted)
     ax.grid(False, axis='x')
     gone = f': {row.missing_new:.0%} missing, was {row.missing_reference:.0%}' if ' missing instead of ' in row.reason else ''
-    ax.set_title(_clip(row.column, 40-len(gone))+gone, fontsize=9.5, color=CHURN if row.drifted else '#3A3F47')
+    ax.set_title(_clip(row.column, 36-len(gone))+gone, fontsize=9.5, color=CHURN if row.drifted else '#3A3F47')
     ax.tick_params(axis='y', labelsize=8); ax.yaxis.set_major_locator(MaxNLocator(3)); ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
 
 def plot_drift(

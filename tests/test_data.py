@@ -162,6 +162,28 @@ def test_day_and_month():
     assert first([f'{i%12+1:02d}/{i%28+1:02d}/2023' for i in range(60)]) == '%m/%d/%Y'
     unclear = D.infer_spec(t.assign(since=[f'{i%12+1:02d}/{(i+1)%12+1:02d}/2023' for i in range(60)]))
     assert 'cannot be told apart' in unclear.notes['since']
+    said = lambda spec, t: [c for c in D.cautions(D.coerce(t, spec), spec, D.validate(t, spec)) if 'dayfirst' in c]
+    t = t.assign(since=[f'{i%12+1:02d}/{(i+1)%12+1:02d}/2023' for i in range(60)])
+    assert len(said(unclear, t)) == 1 and len(said(D.infer_spec(t, settings(date=['since'])), t)) == 1
+    for answer, form in (('yes', '%d/%m/%Y'), ('no', '%m/%d/%Y')):
+        told = D.infer_spec(t, settings(dayfirst=answer))
+        assert told.formats['since'] == form and not said(told, t)
+    sure = t.assign(since=[f'{i%12+1:02d}/{i%28+1:02d}/2023' for i in range(60)])
+    assert D.infer_spec(sure, settings(dayfirst='yes')).formats['since'] == '%m/%d/%Y', 'what the dates themselves say is stronger'
+
+def test_few_leavers_and_many_unreadable_values_are_cautions():
+    t = table(1000)
+    spec = D.infer_spec(t)
+    assert not D.cautions(D.coerce(t, spec), spec, D.validate(t, spec))
+    odd = t.assign(charge=t['charge'].astype(object).where(t.index % 10 > 0, 'unknown!'))
+    spec = D.infer_spec(odd)
+    said = D.cautions(D.coerce(odd, spec), spec, D.validate(odd, spec), test_size=.05)
+    assert any('100 of 1,000 values count as missing' in c and "'unknown!'" in c for c in said) and any(c.startswith('Only about') for c in said) and len(said) == 2
+
+def test_phone_numbers_are_no_measures():
+    t = table(200).assign(phone=[f'+44 20 79{i:02d} {i*37%10000:04d}' for i in range(200)], mobile=range(7_000_000_000, 7_000_000_000+200*31, 31), phone_lines=[i % 4 for i in range(200)], mobile_spend=[i*1.5 for i in range(200)])
+    spec = D.infer_spec(t)
+    assert spec.ignored.get('phone') == spec.ignored.get('mobile') == 'phone numbers' and {'phone_lines', 'mobile_spend'} <= {*spec.numeric}
 
 def test_settings_win_over_guesses():
     t = table().assign(area=lambda d: (d.index % 3 + 408).astype('str'), flag=lambda d: np.where(d.index % 2, 'on', 'off'))
@@ -379,7 +401,7 @@ def test_rows_of_one_customer_stay_together(tmp_path):
     for fold, (_, b) in zip(tune.prepare_folds('lightgbm', d.X(), d.y(), d.spec, s, groups=d.groups()), D.fold_rows(y, 3, 42, d.groups())): assert [*fold.y_out] == [*y[b]] and len(fold.X_out) == len(b)
 
 def test_rows_that_repeat_without_an_id_are_said(tmp_path):
-    t = table().drop(columns='customerID')
+    t = table(1000).drop(columns='customerID')
     spec = D.infer_spec(t)
     assert not D.cautions(D.coerce(t, spec), spec, D.validate(t, spec))
     twice = pd.concat([t, t.head(30)], ignore_index=True)
