@@ -411,7 +411,9 @@ Settings.to_ini = _to_ini
 # %% ../nbs/00_core.ipynb #efe3ad12
 def _no_setting(name: str) -> str:
     "What to say of a keyword without two underscores."
-    known = [*settings_model().model_fields['data'].annotation.model_fields, 'settings', 'progress']
+    sections = {s: f.annotation.model_fields for s, f in settings_model().model_fields.items()}
+    known = [*sections['data'], 'settings', 'progress']
+    if name not in known and (whole := [f'{s}__{name}' for s, keys in sections.items() if name in keys]): return f'"{name}" is no setting; did you mean {" or ".join(whole)}?'
     near = difflib.get_close_matches(name, known, 1, .6)
     return f'"{name}" is no setting' + (f'; did you mean "{near[0]}"?' if near else '; a setting is its section, two underscores and its key, such as tune__draws=50')
 
