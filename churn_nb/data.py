@@ -1136,7 +1136,7 @@ def _summary(raw: pd.DataFrame, df: pd.DataFrame, spec: TableSpec, report: Valid
     said = [f'{k}: {v}' for k, v in spec.notes.items() if k in ('data.target', 'data.positive', 'data.id')]
     unused = [f'"{c}" is not used: {why}' for c, why in spec.ignored.items()]
     return dict(source=raw.attrs.get('source', ''), sha256=raw.attrs.get('sha256', ''), rows=len(df), columns=raw.shape[1], target=spec.target, positive=spec.positive,
-        positive_rate=float(df[spec.target].mean()), synthetic=synthetic, cautions=cautions(df, spec, report, test_size), leaks=report.warnings, notes=[*raw.attrs.get('notes', []), *report.words(), *unused, *said])
+        positive_rate=float(df[spec.target].mean()), synthetic=synthetic, cautions=cautions(df, spec, report, test_size), leaks=[c for c, n in spec.notes.items() if 'WARNING: ' in n], notes=[*raw.attrs.get('notes', []), *report.words(), *unused, *said])
 
 def _write(r: RunDir, name: str, df: pd.DataFrame) -> None:
     with atomic_path(r.artifact('01_data', name)) as p: df.to_parquet(p)

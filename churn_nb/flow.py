@@ -758,7 +758,10 @@ def _gain(run: RunDir, share: float) -> tuple[int, int, float] | None:
 
 def _todo(run: RunDir, riskiest: list[dict], drivers: list[dict], drifted: list[str]) -> list[str]:
     "What a retention manager does with this page."
-    out, gain = [], _gain(run, .1)
+    out, gain, leaks = [], _gain(run, .1), [_words(c) for c in _optional(run, '01_data', 'summary.json').get('leaks', [])]
+    drivers = [d for d in drivers if d['name'] not in leaks]
+    named = _and([f'"{c}"' for c in leaks])
+    if leaks: out.append(f'Before anything else, find out whether {named} {"is" if len(leaks) == 1 else "are"} known before a customer has left. If not: ignore {"it" if len(leaks) == 1 else "them"} ([data] ignore) and run again; nothing below holds.')
     if riskiest:
         low, high = riskiest[-1]['percent'], riskiest[0]['percent']
         out.append(f'Have the customers of today scored (churn-nb predict TABLE scores.csv --reasons 3). The list below shows what comes of it, on customers whose end is known: the {len(riskiest)} riskiest, with a chance to leave of {low if low == high else f"{low} to {high}"}. Call from the top.')

@@ -59,6 +59,9 @@ def test_a_model_with_a_suspect_column_does_not_answer_by_itself(run, tmp_path, 
     leaking = registry.demo(data__source=str(tmp_path/'leak.csv'), data__target='churned', compare__models=['logistic_regression'], tune__draws=1)
     first = registry.register_run(leaking.path, models)
     assert (first['version'], first['aliases'], first['suspect']) == (1, [], True)
+    from churn_nb import flow
+    todo = flow._todo(leaking, [], [dict(name='ended'), dict(name='tenure months')], [])
+    assert 'find out whether "ended" is known' in todo[0] and todo[1].startswith('Begin with tenure months:'), 'the report does not send anybody to work on a leak'
     with pytest.raises(RunError, match='No version .* is champion'): Registry(models).get('champion')
     fine = registry.register_run(run.path, models)
     assert (fine['version'], fine['aliases'], 'suspect' in fine) == (2, ['champion'], False)
