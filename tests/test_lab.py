@@ -1,5 +1,5 @@
 """The notebooks in JupyterLab: `make lab` starts it, every notebook runs through the server's own interface, and what is saved leaves nothing for git to see."""
-import base64, copy, io, json, os, select, shutil, signal, socket, subprocess, sys, time, urllib.error, urllib.request, uuid
+import base64, copy, io, json, os, select, shutil, signal, socket, subprocess, sys, time, urllib.error, urllib.request, uuid, warnings
 from pathlib import Path
 import pytest
 from conftest import ROOT
@@ -146,6 +146,9 @@ def to_run(path: Path) -> set:
     flags = get_config(path=path).tst_flags
     return {c['id'] for c in nb_test_cells(path, flags.split() if isinstance(flags, str) else flags)}
 
+class Silent(AssertionError):
+    "A kernel that never answered or has died."
+
 def executed(lab: Lab, name: str, seconds: float = CELL) -> tuple[dict, dict]:
     "The notebook with fresh outputs, and what the kernel says of its language; an assertion with the traceback if a cell fails."
     nb, chosen = lab.open(name), to_run(lab.root/'nbs'/name)
@@ -155,7 +158,7 @@ def executed(lab: Lab, name: str, seconds: float = CELL) -> tuple[dict, dict]:
             if cell['cell_type'] != 'code' or cell['id'] not in chosen: continue
             where = f'nbs/{name}, cell {i} (id {cell["id"]}):\n\n{cell["source"]}\n\n'
             try: reply, cell['outputs'] = kernel.run(cell['source'])
-            except (TimeoutError, OSError, websocket.WebSocketException) as e: pytest.fail(f'{where}{type(e).__name__}: {e}', pytrace=False)
+            except (TimeoutError, OSError, websocket.WebSocketException) as e: raise Silent(f'{where}{type(e).__name__}: {e}') from None
             cell['execution_count'] = reply.get('execution_count')
             if reply['status'] != 'ok': pytest.fail(where + '\n'.join(reply.get('traceback', [str(reply)])), pytrace=False)
     return nb, language
@@ -187,7 +190,10 @@ def lab(tmp_path_factory):
 def test_notebook_runs_and_saves_without_noise(lab, name):
     before = lab.file(name)
     stored = lab.open(name)
-    fresh, language = executed(lab, name)
+    try: fresh, language = executed(lab, name)
+    except Silent as e:   # seen once, and not found again in hundreds of notebooks: it is told, and tried again
+        warnings.warn(f'tried again: {e}')
+        fresh, language = executed(lab, name)
     lab.save(name, fresh)
     saved = lab.open(name)
     assert essence(saved) == essence(stored), 'saved after a run: a cell, a tag or an id has changed'
@@ -214,7 +220,7 @@ def test_a_broken_cell_is_found(lab, scratch):
 @pytest.mark.parametrize('code, said', [('import time\nfor _ in range(600): time.sleep(.1)', r'interrupted after 2 s[\s\S]*KeyboardInterrupt'), ('import os, signal; os.kill(os.getpid(), signal.SIGKILL)', 'the kernel has died')], ids=['hangs', 'dies'])
 def test_a_cell_that_never_answers_is_found(lab, scratch, code, said):
     lab.save(scratch, tiny('x = 1', code))
-    with pytest.raises(pytest.fail.Exception, match=rf'scratch\.ipynb, cell 1[\s\S]*{said}'): executed(lab, scratch, seconds=2)
+    with pytest.raises(Silent, match=rf'scratch\.ipynb, cell 1[\s\S]*{said}'): executed(lab, scratch, seconds=2)
 
 def test_saved_as_nbdev_clean_leaves_it(lab, scratch, tmp_path):
     nb = tiny('import matplotlib.pyplot as plt', 'object()', 'print("a"); print("b")', 'plt.plot([1, 2]); plt.show()', '')
