@@ -1126,8 +1126,8 @@ def cautions(
         out.append(f'{_count(same, "row")} repeat an earlier one in every column, and no id tells whether they are the same customers. If they are, the test figures flatter: remove them, or name the id (--id).')
     rare, said = min((df[spec.target].sum(), 'left'), ((1-df[spec.target]).sum(), 'stayed'))
     if rare*test_size < 50: out.append(f'Only about {rare*test_size:.0f} of the test customers {said}: what is measured on so few is rough. Look at the intervals before the values.')
-    out += [f'"{v.column}": {v.rows:,} of {len(df):,} values count as missing, for each is {v.problem.removeprefix("is ")} ({v.examples}).' for v in report.violations.itertuples() if v.column in spec.features and v.rows > .05*len(df)]
-    out += [f'"{c}": {spec.notes[c].partition(", ")[2] or spec.notes[c].partition("; ")[2]}. If that is wrong, every date of it is: set [data] dayfirst' for c in spec.date if 'cannot be told apart' in spec.notes.get(c, '')]
+    out += [f'"{v.column}": {v.rows:,} of {len(df):,} values count as missing ({v.problem.removeprefix("is ")}: {v.examples}).' for v in report.violations.itertuples() if v.column in spec.features and v.rows > .05*len(df)]
+    out += [f'"{c}": {spec.notes[c].partition(", ")[2] or spec.notes[c].partition("; ")[2]}. If that is wrong, every date of it is: [data] dayfirst = yes or no settles it.' for c in spec.date if 'cannot be told apart' in spec.notes.get(c, '')]
     return out
 
 # %% ../nbs/01_data.ipynb #bf382ada
