@@ -17,6 +17,7 @@ __all__ = ['ENOUGH', 'DAY', 'BETTER', 'EFFECT', 'LOG', 'customer_text', 'hashed'
 from typing import TYPE_CHECKING
 import math
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 import numpy as np, pandas as pd
 from .core import *
@@ -58,7 +59,7 @@ def assign(
     salt: str = 'churn_nb', # setting abtest.salt
 ) -> bool:                  # False for a customer without an id; raises `SettingsError` for a share outside 0 to 1
     "Whether the challenger answers a customer."
-    if not 0 <= share <= 1: raise SettingsError(f'The share of the challenger is {share}; it must be between 0 and 1.')
+    if no_numbers(share=share) or not 0 <= share <= 1: raise SettingsError(f'The share of the challenger is {share!r:.40}; it must be between 0 and 1.')
     text = customer_text(customer)
     return text != '' and hashed(text, salt) < share
 
@@ -159,7 +160,7 @@ def difference_of_rates(
 ) -> dict:                    # champion, challenger, difference (challenger minus champion), low, high
     "Difference of two shares with its hybrid score interval (Newcombe 1998, method 10); without customers in a group, -1 to 1."
     from scipy.stats import norm
-    left_a, n_a, left_b, n_b = np.broadcast_arrays(*(np.asarray(v, float) for v in (left_a, n_a, left_b, n_b)))
+    left_a, n_a, left_b, n_b = np.broadcast_arrays(*(numbers_of(v, 'leavers and customers') for v in (left_a, n_a, left_b, n_b)))
     if not ((0 <= left_a) & (left_a <= n_a) & (0 <= left_b) & (left_b <= n_b)).all(): raise DataError('More customers left than there were, or a count is below 0: give leavers and customers, champion first.')
     with np.errstate(invalid='ignore', divide='ignore'):
         (la, ua), (lb, ub) = (wilson(k, n, norm.ppf(.5+confidence/2)) for k, n in ((left_a, n_a), (left_b, n_b)))
@@ -177,8 +178,10 @@ def sample_ratio(
 ) -> dict:               # customers, share, expected, p_value, mismatch
     "Test for a sample-ratio mismatch (Fabijan and others 2019)."
     from scipy.stats import binomtest
-    n = int(n_a)+int(n_b)
-    p = binomtest(int(n_b), n, share).pvalue if n else 1.
+    n_a, n_b = count_of(n_a, 'customers of the champion'), count_of(n_b, 'customers of the challenger')
+    if no_numbers(share=share) or not 0 <= share <= 1: raise SettingsError(f'The share of the challenger is {share!r:.40}; it must be between 0 and 1.')
+    n = n_a+n_b
+    p = binomtest(n_b, n, share).pvalue if n else 1.
     return dict(customers=n, share=n_b/n if n else None, expected=share, p_value=float(p), mismatch=bool(p < alpha))
 
 # %% ../nbs/12_abtest.ipynb #af1a2c07
@@ -224,7 +227,7 @@ def sequential(
     alpha: float = .05,       # chance of a false alarm
 ) -> pd.DataFrame:            # a row for each look: the counts so far, difference, low, high, always_valid_p, naive_low, naive_high, variance
     "The experiment as it looked at the end of each day; low and high hold at all looks together."
-    missing = [c for c in ['day', *DAY] if c not in df_by_day]
+    missing = [c for c in ['day', *DAY] if c not in frame_of(df_by_day, 'Days')]
     if missing: raise DataError('A table of days cannot be read:', [f'there is no column {c}' for c in missing])
     so_far = df_by_day.sort_values('day')[['day', *DAY]].reset_index(drop=True)
     so_far[DAY] = so_far[DAY].cumsum()
@@ -381,7 +384,8 @@ BETTER = dict(auc=1, average_precision=1, log_loss=-1, brier=-1, top_decile_lift
 
 def _paired_input(y, champion, challenger, metrics, confidence, samples):
     "Arrays, or a `DataError` with everything that is wrong with them."
-    y, a, b = (np.asarray(v, float) for v in (y, champion, challenger))
+    y, a, b = (numbers_of(v, what) for v, what in ((y, 'outcomes'), (champion, 'probabilities of the champion'), (challenger, 'probabilities of the challenger')))
+    if any(v.ndim != 1 for v in (y, a, b)): raise DataError('Outcomes and probabilities come as lists, one number for each customer.')
     bad = [f'{len(y)} outcomes, {len(a)} and {len(b)} probabilities: they must be of the same customers'] if not len(y) == len(a) == len(b) else []
     if not len(y): bad.append('there is no customer')
     if len(y) and not np.isin(y, (0, 1)).all(): bad.append(f'{(~np.isin(y, (0, 1))).sum():,} outcomes are neither 0 nor 1: leave out the customers whose outcome is not known')
@@ -538,20 +542,26 @@ def verdict(
 EFFECT = dict(left=.02, auc=.01, average_precision=.02, log_loss=.005, brier=.003, top_decile_lift=.2)   # smallest gain worth the trouble, by metric
 LOG = ['time', 'customer', 'version', 'role', 'probability', 'left']
 
+def _moment(when) -> pd.Timestamp | None:
+    "A time as in the log, to the nanosecond; raises `DataError`."
+    from churn_nb.log import moments
+    return when if when is None else pd.to_datetime(when, utc=True) if isinstance(when, datetime) else pd.Timestamp(float(moments(when)), unit='s', tz='UTC')
+
 def _experiment_rows(
     df: pd.DataFrame,   # from the log
     since, until,       # times, or None
     horizon: float,     # days after which an outcome counts as known
 ) -> pd.DataFrame:      # with a customer's id as text, in order of time
     "The rows that take part; raises `DataError` with every missing column."
+    since, until = map(_moment, (since, until))
     if not isinstance(df, pd.DataFrame): raise DataError(f'The rows of a log are a DataFrame, {type(df).__name__} is none: read them with log.read(outcomes=True)')
     missing = [c for c in LOG if c not in df]
     if missing: raise DataError('The log cannot be read:', [f'there is no column {c}' + (': read the log with outcomes=True' if c == 'left' else '') for c in missing])
     df = df[LOG].assign(time=pd.to_datetime(df['time'], utc=True), customer=[customer_text(c) for c in df['customer'].tolist()], left=df['left'].astype(float))
     now = df['time'].max()
     inside = df['customer'] != ''
-    if since is not None: inside &= df['time'] >= pd.to_datetime(since, utc=True)
-    if until is not None: inside &= df['time'] < pd.to_datetime(until, utc=True)
+    if since is not None: inside &= df['time'] >= since
+    if until is not None: inside &= df['time'] < until
     df = df[inside].sort_values('time', kind='stable')
     return df.assign(left=df['left'].where(df['time'] <= now-pd.Timedelta(days=horizon))) if horizon else df
 
@@ -673,7 +683,7 @@ def analyse(
     effect: float | None = None,  # smallest gain worth the trouble, chosen before the experiment; None: from `EFFECT`
     alpha: float = .05,  # chance of a false alarm
     power: float = .8,   # chance to see an effect that is there
-    since: Any = None, until: Any = None,  # the experiment's time; None: all rows
+    since: Any = None, until: Any = None,  # the experiment's time (see `log.moments`); None: all rows
     horizon: float = 0,           # days after which an outcome counts as known; 0: at once
     samples: int = 500, seed: int = 42,  # of the paired bootstrap
 ) -> Experiment:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 # %% auto #0
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError',
-           'RunError', 'path_of', 'count_of', 'no_numbers', 'atomic_path', 'to_plain', 'write_json', 'read_json',
-           'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir',
-           'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure',
-           'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
+           'RunError', 'path_of', 'count_of', 'frame_of', 'numbers_of', 'no_numbers', 'atomic_path', 'to_plain',
+           'write_json', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir',
+           'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc',
+           'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ if TYPE_CHECKING:   # for type checkers and editors alone: loaded where they are
     from collections.abc import Callable, Iterator
     from matplotlib.figure import Figure
     from typing import Any
-    import numpy as np
+    import numpy as np, pandas as pd
 
 # %% ../nbs/00_core.ipynb #991f5d37
 class ChurnError(Exception):
@@ -63,6 +63,24 @@ def count_of(
         if not isinstance(value, bool) and (n := operator.index(value)) >= 0: return n
     except TypeError: pass
     raise ChurnError(f'{what}: {value!r:.40} is no whole number from 0.')
+
+def frame_of(
+    df: pd.DataFrame,  # what should be one
+    what: str,         # what it holds
+) -> pd.DataFrame:
+    "A DataFrame; raises `DataError` for anything else."
+    import pandas as pd
+    if not isinstance(df, pd.DataFrame): raise DataError(f'{what} come as a DataFrame, not as {type(df).__name__}.')
+    return df
+
+def numbers_of(
+    values: Any,  # a number or a list of them
+    what: str,    # what they are
+) -> np.ndarray:  # float
+    "Numbers as an array; raises `DataError` for what holds none."
+    import numpy as np
+    try: return np.asarray(values, float)
+    except (TypeError, ValueError): raise DataError(f'{what}: {values!r:.40} are no numbers.') from None
 
 def no_numbers(
     **given: float,  # what must be numbers, by name

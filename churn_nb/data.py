@@ -840,7 +840,7 @@ def infer_spec(
     settings: Settings | None = None,  # what its [data] section says wins over every guess
 ) -> TableSpec:             # with notes in words for every column; raises `DataError` with every problem
     "Find out what the columns of a table are."
-    data = (settings or load_settings()).data
+    data, df = (settings or load_settings()).data, frame_of(df, 'Customers')
     problems = _frame_problems(df) + _settings_problems(df, data)
     spec, columns = TableSpec(target=''), {n: _Column(n, df[n]) for n in df}
     if len(df):
@@ -1005,6 +1005,7 @@ def validate(
     target: bool = True,   # whether the target must be there
 ) -> Validation:
     "Check a table against a spec, and list what is converted; raises nothing."
+    frame_of(df, 'Customers')
     warnings = [f'"{c}": {note.partition("WARNING: ")[2]}' for c, note in spec.notes.items() if 'WARNING: ' in note]
     return Validation(len(df), df.shape[1], violations(df, spec, target), conversions(df, spec), warnings)
 

@@ -177,6 +177,8 @@ def _write_table(self: PredictionLog,
 ) -> int:                     # rows written
     "Log a table of predictions."
     _role(role)
+    frame_of(customers, 'Customers'), frame_of(answers, 'Answers')
+    if 'churn_probability' not in answers: raise DataError('The predictions cannot be logged:', ['the answers have no column churn_probability: they come from `Predictor.predict_frame`'])
     if id and id not in customers: raise DataError('The predictions cannot be logged:', [data._no_column(id, customers, 'id')])
     seconds = np.broadcast_to(time.time() if when is None else moments(when), len(answers))
     plain = customers.astype(object).where(customers.notna(), None).to_dict('records')
@@ -218,7 +220,7 @@ _COLUMNS = ('time', 'customer', 'version', 'role', 'probability', 'decision', 'r
 def _asked(self: PredictionLog, statement, since=None, until=None, version=None, role=None, customer=None):
     "A statement on predictions, narrowed down."
     p = _tables()['predictions'].c
-    if role is not None: _role(*[role] if isinstance(role, str) else role)
+    if role is not None: _role(*role if isinstance(role, (list, tuple, set)) else [role])
     if since is not None: statement = statement.where(p.time >= moments(since))
     if until is not None: statement = statement.where(p.time < moments(until))
     for column, wanted in ((p.version, version), (p.role, role), (p.customer, customer)):
@@ -244,6 +246,7 @@ def _read(self: PredictionLog,
     horizon: float = 0,      # days within which an outcome belongs to a prediction; 0: any later one
 ) -> pd.DataFrame:           # time (UTC), customer, version, role, probability, decision, risk_level ..., oldest first
     "Predictions, one a row."
+    if no_numbers(horizon=horizon) or horizon < 0: raise DataError(f'horizon: {horizon!r:.40} is no number of days.')
     import sqlalchemy as sa
     p = _tables()['predictions'].c
     wanted = [p[c] for c in _COLUMNS]+[_outcome(horizon)]*outcomes+[p.inputs]*inputs
@@ -378,7 +381,7 @@ def _summary(self: PredictionLog,
 ) -> pd.DataFrame:           # a row for each period, version and role: start (UTC), version, role, predictions, mean_probability, decisions, high
     "What has been said, by week or day."
     import sqlalchemy as sa
-    if by not in PERIODS: raise DataError(f'by: {by!r:.40} is no period; there are {" and ".join(PERIODS)}.')
+    if not isinstance(by, str) or by not in PERIODS: raise DataError(f'by: {by!r:.40} is no period; there are {" and ".join(PERIODS)}.')
     p, (first, length) = _tables()['predictions'].c, PERIODS[by]
     groups = self._asked(sa.select(self._floor((p.time-first)/length), p.version, p.role).distinct(), since, until)
     with _faults(self.where, 'read'), self.engine.connect() as c: rows = [self._sum_up(c, by, k*length+first, v, r, since, until) for k, v, r in sorted(c.execute(groups).all())]
@@ -458,6 +461,7 @@ def _checks(self: PredictionLog,
     last: int = 20,  # how many
 ) -> list[dict]:     # time (seconds), version, level, report; the newest first
     "The latest checks."
+    last = count_of(last, 'last')
     import sqlalchemy as sa
     t = _tables()['checks']
     with _faults(self.where, 'read'), self.engine.connect() as c: rows = c.execute(sa.select(t.c.time, t.c.version, t.c.level, t.c.report).order_by(t.c.time.desc(), t.c.id.desc()).limit(last)).all()
