@@ -274,7 +274,8 @@ def _add_retrain(commands) -> None:
   churn-nb retrain --data new.csv --on-drift           only when churn-nb monitor --log sounds the alarm
   churn-nb retrain --history                           every decision so far
 
-The gate is the section [retrain] of settings.ini: better by more than margin with confidence, in no named segment surely worse, calibrated.
+The gate is the section [retrain] of settings.ini: better by more than margin with confidence, in no named segment surely worse, calibrated,
+and without a column that has come to look like a leak.
 The columns and labels are those of the champion; a table that breaks them is refused before anything is trained, with everything that is wrong.
 A challenger that passes becomes a version and the champion; a running server answers with it within a second, and churn-nb models rollback
 brings the old one back. One that does not pass is not registered: its run directory stays, and churn-nb models register RUN makes it a version.

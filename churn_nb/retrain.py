@@ -227,7 +227,7 @@ def _calibrated(evidence: dict, s) -> tuple[bool, str]:
 
 # %% ../nbs/14_retrain.ipynb #5ee7556f
 def gate(
-    evidence: dict,      # 'schema': problems; the rest from `compare_models`
+    evidence: dict,      # 'schema': problems; 'leaks': columns that look like leaks, and did not in the champion's table; the rest from `compare_models`
     settings: Settings,  # its section [retrain]
 ) -> list[dict]:         # name, passed, text for each question; the challenger passes when all are passed
     "May the challenger become champion?"
@@ -235,7 +235,9 @@ def gate(
     first = dict(name='schema', passed=not broken, text='; '.join(broken) or 'the table has the champion\'s columns, kinds and labels')
     if broken: return [first]
     rest = dict(better=_better, segments=_segments_kept, calibration=_calibrated)
-    return [first, *(dict(zip(('name', 'passed', 'text'), (name, *ask(evidence, settings.retrain)))) for name, ask in rest.items())]
+    leaks = evidence.get('leaks') or []
+    suspect = [dict(name='leaks', passed=False, text=f'{", ".join(leaks)} of the new table {"looks" if len(leaks) == 1 else "look"} like a leak, and did not in the champion\'s: is it known before a customer has left?')]*bool(leaks)
+    return [first, *suspect, *(dict(zip(('name', 'passed', 'text'), (name, *ask(evidence, settings.retrain)))) for name, ask in rest.items())]
 
 # %% ../nbs/14_retrain.ipynb #c14bc7c9
 def _moment() -> str: return datetime.now(timezone.utc).isoformat(timespec='milliseconds')
@@ -341,7 +343,8 @@ def _judge(
         if left.min() < LEAST: overlap['kept'], seen = True, np.zeros(len(rows), bool)
     rows, y = rows[~seen], y[~seen]
     p = [predict.probabilities(model, rows) for model in (pipeline, registry.load_production(r))]
-    return compare_models(y, *p, rows, r.settings) | dict(overlap=overlap)
+    known = registry._leaks(champion.metadata)
+    return compare_models(y, *p, rows, r.settings) | dict(overlap=overlap, leaks=[c for c in registry._leaks(dict(data=read_json(r.need('01_data', 'summary.json')))) if c not in known])
 
 def _words(evidence: dict, champion: int, passed: bool, settings: Settings) -> str:
     "The decision in one or two sentences."

@@ -82,6 +82,14 @@ def test_no_better_is_kept_and_not_registered(place, short):
     assert [*registry.Registry('models').read()['versions']] == ['1'] and 'Version 1 stays champion' in d.words and [t['decision'] for t in told()] == ['keep']
     assert registry.Registry('models').register(f'runs/{d.run}').number == 2 and aliases() == {'champion': 1}     # who wants it can have it
 
+def test_a_column_that_has_become_a_leak_keeps_the_challenger_out(place, short):
+    t = pd.read_csv('changed.csv')
+    t['num_referrals'] = t.churned*9 + t.index % 2      # from now on it is filled in when somebody has left
+    t.to_csv('leak.csv', index=False)
+    d = room.retrain('leak.csv', 'models', quick())
+    assert d.evidence['leaks'] == ['num_referrals'] and [g['name'] for g in d.evidence['gate'] if not g['passed']] == ['leaks'], 'better it is, and no wonder'
+    assert (d.decision, d.reason) == ('keep', 'gate') and aliases() == {'champion': 1} and 'looks like a leak' in d.words
+
 def test_a_dry_run_decides_and_leaves_nothing(place, short):
     before = Path('models/registry.json').read_bytes()
     d = room.retrain('changed.csv', 'models', quick(), dry_run=True)
