@@ -12,17 +12,24 @@ from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-if TYPE_CHECKING:   # for editors and type checkers; at run time a name is loaded when first used
-    from . import (abtest, cli, compare, core, data, docs, eda, evaluate, explain, export, features, flow, log, monitor,
-                   performance, predict, registry, retrain, serve, tracking, tune, watch)
-    from .core import ChurnError, DataError, RunDir, RunError, Settings, SettingsError, load_settings
-    from .data import Customers, TableSpec, load, load_run, load_table, make_customers
-    from .export import export_onnx
-    from .flow import Run, StepFailed, report, run, run_flow
-    from .log import PredictionLog
-    from .predict import Predictor, predict_churn
-    from .registry import Registry, load_production
-    from .serve import create_app
+if TYPE_CHECKING:   # for editors and type checkers (`as` makes a name public to them); at run time a name is loaded when first used
+    from . import (
+        abtest as abtest, cli as cli, compare as compare, core as core, data as data, docs as docs, eda as eda,
+        evaluate as evaluate, explain as explain, export as export, features as features, flow as flow,
+        log as log, monitor as monitor, performance as performance, predict as predict, registry as registry,
+        retrain as retrain, serve as serve, tracking as tracking, tune as tune, watch as watch)
+    from .core import (
+        ChurnError as ChurnError, DataError as DataError, RunDir as RunDir, RunError as RunError,
+        Settings as Settings, SettingsError as SettingsError, load_settings as load_settings)
+    from .data import (
+        Customers as Customers, TableSpec as TableSpec, load as load, load_run as load_run,
+        load_table as load_table, make_customers as make_customers)
+    from .export import export_onnx as export_onnx
+    from .flow import Run as Run, StepFailed as StepFailed, report as report, run as run, run_flow as run_flow
+    from .log import PredictionLog as PredictionLog
+    from .predict import Predictor as Predictor, predict_churn as predict_churn
+    from .registry import Registry as Registry, load_production as load_production
+    from .serve import create_app as create_app
 
 # Names of the rooms at the top, loaded when first used (PEP 562), so that `import churn_nb` costs nothing.
 _LAZY = {

@@ -80,6 +80,7 @@ def boundary(
 ) -> float:             # in standard deviations; for alpha .05 and power .8 about 3.06
     "How far from 0 a difference must be at the planned end of a sequential test whose mixture is as wide as the effect."
     from scipy.stats import norm
+    if bad := no_numbers(alpha=alpha, power=power) or [f'{name} is {v}; it must be between 0 and 1' for name, v in dict(alpha=alpha, power=power).items() if not 0 < v < 1]: raise SettingsError('No boundary can be computed:', bad)
     c = norm.isf(alpha/2)
     for _ in range(100):
         k = (c+norm.ppf(power))**2                      # effect squared over its variance at the end
@@ -114,7 +115,8 @@ def duration(
 ) -> int:                 # days, the last outcome included
     "How long an experiment takes."
     if bad := no_numbers(n=n, per_day=per_day, horizon=horizon): raise SettingsError('No number of days can be computed:', bad)
-    if not per_day > 0: raise SettingsError(f'{per_day} customers a day: an experiment needs customers.')
+    if not 0 < per_day < math.inf: raise SettingsError(f'{per_day} customers a day: an experiment needs customers.')
+    if bad := [f'{name} is {v}; it must be at least 0, and finite' for name, v in dict(n=n, horizon=horizon).items() if not 0 <= v < math.inf]: raise SettingsError('No number of days can be computed:', bad)
     return math.ceil(n/per_day + horizon)
 
 def effect_table(
@@ -526,6 +528,7 @@ def verdict(
 ) -> Verdict:
     "Promote, keep, or go on until; the error of promoting a challenger that is not better is at most alpha, however often one looks."
     from scipy.stats import norm
+    if no_numbers(effect=effect) or not 0 < effect < math.inf: raise SettingsError(f'effect is {effect!r:.40}; it must be above 0')
     if problems: return Verdict('keep', list(problems))
     if not customers or not np.isfinite(variance): return Verdict('go on', ['There is nothing to decide yet: no outcome is known with which the two models could be compared.'] if not customers else ['There is nothing to decide yet: too few customers left, or too few stayed.'])
     half, say, name = float(mixture_half(variance, effect, alpha)), _in_words(metric), 'Gain (fewer leavers)' if metric == 'left' else f'Gain ({metric})'
@@ -557,7 +560,10 @@ def _experiment_rows(
     if not isinstance(df, pd.DataFrame): raise DataError(f'The rows of a log are a DataFrame, {type(df).__name__} is none: read them with log.read(outcomes=True)')
     missing = [c for c in LOG if c not in df]
     if missing: raise DataError('The log cannot be read:', [f'there is no column {c}' + (': read the log with outcomes=True' if c == 'left' else '') for c in missing])
-    df = df[LOG].assign(time=pd.to_datetime(df['time'], utc=True), customer=[customer_text(c) for c in df['customer'].tolist()], left=df['left'].astype(float))
+    if no_numbers(horizon=horizon) or not 0 <= horizon < 36_500: raise SettingsError(f'horizon is {horizon!r:.40}; it must be a number of days.')
+    if other := sorted({*map(str, df['role'])}-{'champion', 'challenger', 'shadow'}): raise DataError(f'There is no role {", ".join(other)[:80]}; there are champion, challenger and shadow.')
+    left, probability = (numbers_of(df[c], c) for c in ('left', 'probability'))
+    df = df[LOG].assign(time=pd.to_datetime(df['time'], utc=True), customer=[customer_text(c) for c in df['customer'].tolist()], left=left, probability=probability)
     now = df['time'].max()
     inside = df['customer'] != ''
     if since is not None: inside &= df['time'] >= since
@@ -695,6 +701,7 @@ def analyse(
     bad = [f'there is no metric "{metric}"; known: {", ".join(EFFECT)}'] if metric not in EFFECT else []
     effect = EFFECT.get(metric, 1) if effect is None else effect
     if wrong := no_numbers(share=share, effect=effect, alpha=alpha, power=power): raise SettingsError('The experiment cannot be analysed:', bad+wrong)
+    samples, seed = count_of(samples, 'samples'), count_of(seed, 'seed')
     if not effect > 0: bad.append(f'effect is {effect}; it must be above 0')
     bad += [f'{name} is {v}; it must be between 0 and 1' for name, v in dict(alpha=alpha, power=power).items() if not 0 < v < 1]
     if not 0 <= share <= 1: bad.append(f'share is {share}; it must be between 0 and 1')

@@ -79,7 +79,7 @@ def numbers_of(
 ) -> np.ndarray:  # float
     "Numbers as an array; raises `DataError` for what holds none."
     import numpy as np
-    try: return np.asarray(values, float)
+    try: return np.asarray(values.astype(float) if hasattr(values, 'astype') else values, float)   # a column of pandas may hold its own NA
     except (TypeError, ValueError): raise DataError(f'{what}: {values!r:.40} are no numbers.') from None
 
 def no_numbers(

@@ -47,7 +47,7 @@ def make_customers(
     truth: bool = False,  # also return the true churn probability of every customer
 ) -> pd.DataFrame:         # one row for each customer; with `truth`, a tuple: the same and (n,) probabilities
     "Synthetic customers: eleven columns and the label `churned`."
-    n, rng = count_of(n, 'customers'), np.random.default_rng(seed)
+    n, rng = count_of(n, 'customers'), np.random.default_rng(count_of(seed, 'seed'))
     tenure = rng.exponential(24, n).astype(int).clip(1, 72)
     monthly = rng.normal(65, 25, n).clip(20, 120).round(2)
     df = pd.DataFrame({'customer_id': [f'C{i:06d}' for i in range(1, n+1)], 'tenure_months': tenure, 'monthly_charges': monthly,

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['ROLES', 'ISO', 'PERIODS', 'log_url', 'PredictionLog', 'log_row', 'moments', 'read_outcomes', 'Count', 'left_behind',
-           'Buffer', 'Result', 'run']
+__all__ = ['ROLES', 'SECONDS', 'ISO', 'PERIODS', 'log_url', 'PredictionLog', 'log_row', 'moments', 'read_outcomes', 'Count',
+           'left_behind', 'Buffer', 'Result', 'run']
 
 # %% ../nbs/09b_log.ipynb #ebe84056
 from typing import TYPE_CHECKING
@@ -102,6 +102,8 @@ class PredictionLog:
         except OSError as e: raise RunError(f'The prediction log {self.where} cannot be opened: {e.strerror}. [monitor] log, or --log, names another.') from None
     def __repr__(self): return f'PredictionLog({self.where})'
     def close(self) -> None: self.engine.dispose()
+    def __enter__(self): return self
+    def __exit__(self, *error) -> None: self.close()
 
 # %% ../nbs/09b_log.ipynb #ef12c75b
 def _make_tables(self: PredictionLog) -> None:
@@ -153,6 +155,23 @@ def log_row(
     return dict(time=float(when), customer=name if name and name.strip() else None, version=_text(version), role=role, probability=float(answer['churn_probability']), decision=int(answer['churn_prediction']),
         risk_level=answer['risk_level'], inputs=_json({k: v for k, v in customer.items() if k != id} if id else customer))
 
+# %% ../nbs/09b_log.ipynb #e8d01917
+_ANSWER = ('churn_probability', 'churn_prediction', 'risk_level')
+
+def _beside(customers: pd.DataFrame, answers: pd.DataFrame, id: str) -> pd.DataFrame:
+    "The answers in the order of the customers; raises `DataError` when they are not theirs, or no answers."
+    bad = [f'the answers have no column {c}: they come from `Predictor.predict_frame`' for c in _ANSWER if c not in answers]
+    if len(customers) != len(answers): bad.append(f'{len(customers):,} customers and {len(answers):,} answers do not go together')
+    if bad: raise DataError('The predictions cannot be logged:', bad)
+    if not customers.index.equals(answers.index) and customers.index.is_unique and answers.index.is_unique and answers.index.isin(customers.index).all(): answers = answers.loc[customers.index]
+    probability = numbers_of(answers['churn_probability'], 'churn_probability')
+    if not ((0 <= probability) & (probability <= 1)).all(): bad.append('a churn_probability is not between 0 and 1')
+    if not answers['churn_prediction'].isin([0, 1]).all(): bad.append('a churn_prediction is neither 0 nor 1')
+    if not answers['risk_level'].isin(predict.LEVELS).all(): bad.append(f'a risk_level is none of {", ".join(predict.LEVELS)}')
+    if id in customers and 'id' in answers and (other := [f'{a} and {b}' for a, b in zip(map(predict._id_of, customers[id]), map(predict._id_of, answers['id'])) if a != b]): bad.append(f'{len(other):,} answers are those of other customers, the first: {other[0]}. Are they sorted in another way?')
+    if bad: raise DataError('The predictions cannot be logged:', bad)
+    return answers
+
 # %% ../nbs/09b_log.ipynb #01a19d4c
 def _write(self: PredictionLog,
     rows: list[dict],   # from `log_row`
@@ -178,9 +197,10 @@ def _write_table(self: PredictionLog,
     "Log a table of predictions."
     _role(role)
     frame_of(customers, 'Customers'), frame_of(answers, 'Answers')
-    if 'churn_probability' not in answers: raise DataError('The predictions cannot be logged:', ['the answers have no column churn_probability: they come from `Predictor.predict_frame`'])
+    answers = _beside(customers, answers, id)
     if id and id not in customers: raise DataError('The predictions cannot be logged:', [data._no_column(id, customers, 'id')])
-    seconds = np.broadcast_to(time.time() if when is None else moments(when), len(answers))
+    try: seconds = np.broadcast_to(time.time() if when is None else moments(when), len(answers))
+    except ValueError: raise DataError(f'{len(answers):,} predictions need one time, or one for each, not {len(when):,}.') from None
     plain = customers.astype(object).where(customers.notna(), None).to_dict('records')
     return self.write([log_row(s, version, role, x, a, id) for s, x, a in zip(seconds, plain, answers.to_dict('records'), strict=True)])
 PredictionLog.write_table = _write_table
@@ -201,13 +221,16 @@ def _withdraw(self: PredictionLog, when: float, version: str) -> int:
 PredictionLog.write_arrow, PredictionLog.withdraw = _write_arrow, _withdraw
 
 # %% ../nbs/09b_log.ipynb #24a2f2a0
+SECONDS = 1e10   # since 1970; more is no time of this log (the year 2286), and is mostly one in milliseconds
+
 def moments(
     when: Any,   # a time or several: text, datetime, Timestamp, seconds since 1970; or 7d, 24h, 2w: so long ago
 ) -> float | np.ndarray:  # seconds since 1970: a float, or an array of them; raises `DataError`
     "Times as numbers."
     if isinstance(when, str) and (ago := re.fullmatch(r'(\d{1,5})\s*([mhdw])', when.strip())): return time.time()-int(ago[1])*dict(m=60, h=3600, d=86400, w=604800)[ago[2]]
-    if isinstance(when, (int, float)): return float(when)
-    if not isinstance(when, str) and (plain := np.asarray(when)).dtype.kind in 'if': return plain.astype(float)
+    if not isinstance(when, str) and (plain := np.asarray(when)).dtype.kind in 'if':
+        if (wrong := ~(np.abs(plain) < SECONDS)).any(): raise DataError(f'{plain[wrong][0] if plain.ndim else plain} is no time in seconds since 1970 (are they milliseconds?).')
+        return plain.astype(float) if plain.ndim else float(plain)
     try: found = pd.to_datetime(when, utc=True)
     except (ValueError, TypeError, OverflowError) as e: raise DataError(f'{str(when)[:60]!r} is no time. Such as 2026-11-24, 2026-11-24T08:30, or 7d for seven days ago.') from None
     if isinstance(found, pd.Timestamp): return found.timestamp()
@@ -249,6 +272,7 @@ def _read(self: PredictionLog,
     if no_numbers(horizon=horizon) or horizon < 0: raise DataError(f'horizon: {horizon!r:.40} is no number of days.')
     import sqlalchemy as sa
     p = _tables()['predictions'].c
+    outcomes, inputs = bool(outcomes), bool(inputs)
     wanted = [p[c] for c in _COLUMNS]+[_outcome(horizon)]*outcomes+[p.inputs]*inputs
     with _faults(self.where, 'read'), self.engine.connect() as c: rows = c.execute(self._asked(sa.select(*wanted), since, until, version, role, customer).order_by(p.time, p.id)).all()
     df = pd.DataFrame([*map(tuple, rows)], columns=[*_COLUMNS, *['left']*outcomes, *['inputs']*inputs])
@@ -283,7 +307,7 @@ def _record(self: PredictionLog,
 ) -> int:                # outcomes recorded
     "Add outcomes; one for the same customer and time is replaced. Raises `DataError`."
     if wrong := [f'{name} is {type(v).__name__}' for name, v in dict(customers=customers, left=left).items() if isinstance(v, str) or not np.iterable(v)]: raise DataError('Ids and outcomes come as lists, one for each customer:', wrong)
-    rows = _outcome_rows([predict._id_of(c) for c in customers], [*left], time.time() if times is None else moments(times))
+    rows = _outcome_rows([predict._id_of(c) for c in customers], [None if y is pd.NA else y for y in left], time.time() if times is None else moments(times))
     values = [dict(customer=c, time=t, churned=y, recorded=time.time()) for (c, t), y in rows.items()]
     with _faults(self.where, 'written to'), self.engine.begin() as connection:
         for part in (values[a:a+5000] for a in range(0, len(values), 5000)): connection.execute(self._upsert(), part)
@@ -454,6 +478,7 @@ def _add_check(self: PredictionLog,
     when=None,     # a time (see `moments`); None: now
 ) -> None:
     "Keep what a check found."
+    if level not in ('quiet', 'warning', 'alarm'): raise DataError(f'level: {level!r:.40} is none of quiet, warning, alarm.')
     with _faults(self.where, 'written to'), self.engine.begin() as c:
         c.execute(_tables()['checks'].insert(), [dict(time=time.time() if when is None else moments(when), version=str(version), level=level, report=json.dumps(to_plain(report), allow_nan=False))])
 

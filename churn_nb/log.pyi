@@ -1,6 +1,6 @@
 # Made from the module by `make export`.
 from typing import Any
-__all__ = ['ROLES', 'ISO', 'PERIODS', 'log_url', 'PredictionLog', 'log_row', 'moments', 'read_outcomes', 'Count', 'left_behind', 'Buffer', 'Result', 'run']
+__all__ = ['ROLES', 'SECONDS', 'ISO', 'PERIODS', 'log_url', 'PredictionLog', 'log_row', 'moments', 'read_outcomes', 'Count', 'left_behind', 'Buffer', 'Result', 'run']
 from typing import TYPE_CHECKING
 import atexit, contextlib, glob, json, logging, mmap, os, platform, re, secrets, struct, tempfile, threading, time
 from collections import deque
@@ -25,6 +25,12 @@ class PredictionLog:
         ...
 
     def close(self) -> None:
+        ...
+
+    def __enter__(self):
+        ...
+
+    def __exit__(self, *error) -> None:
         ...
 
     def write(self, rows: list[dict], writer: str=...) -> int:
@@ -81,6 +87,7 @@ ROLES: tuple
 
 def log_row(when: float, version: str, role: str, customer: dict, answer: dict, id: str=...) -> dict:
     ...
+SECONDS: float
 
 def moments(when: Any) -> float | np.ndarray:
     ...

@@ -51,6 +51,20 @@ def where(request, tmp_path):
 
 # Both kinds
 
+def test_a_table_is_logged_with_its_own_answers_or_not_at_all(where):
+    customers = pd.DataFrame({'id': [f'C{i}' for i in range(6)], 'months': range(6)})
+    said = pd.DataFrame([answer(i, p) for i, p in enumerate([.9, .1, .8, .2, .7, .3])])
+    with PredictionLog(where) as log:
+        assert log.write_table(customers, said.sort_values('churn_probability'), '1', id='id') == 6, 'sorted to be looked at: still of these customers'
+        got = log.read(inputs=True).set_index('customer')
+        assert got.loc[customers.id, 'months'].tolist() == [*range(6)] and got.loc[customers.id, 'probability'].tolist() == said.churn_probability.tolist()
+        wrong = [(said.iloc[::-1].reset_index(drop=True), {}, 'those of other customers'), (said.head(3), {}, '6 customers and 3 answers'), (said.drop(columns='risk_level'), {}, 'no column risk_level'),
+            (said.assign(churn_probability='much'), {}, 'no numbers'), (said.assign(churn_probability=7), {}, 'not between 0 and 1'), (said, dict(when=time.time()*1000), 'milliseconds'), (said, dict(when=float('inf')), 'no time'), (said, dict(when=[1., 2.]), 'one time, or one for each'), (said, dict(role='boss'), 'no role')]
+        for answers, more, why in wrong:
+            with pytest.raises(DataError, match=why): log.write_table(customers, answers, '1', **{'id': 'id', **more})
+        assert len(log.read()) == 6, 'nothing of a refused table stays'
+        with pytest.raises(DataError, match='none has been'): log.record_outcomes(['C1', 'C2'], pd.Series([1, pd.NA], dtype='Int64'))
+
 def test_what_goes_in_comes_out(where):
     log = PredictionLog(where)
     log.write([*rows(250, moments('2026-11-02')), *rows(50, moments('2026-11-09'), 500, '2', 'challenger')])

@@ -82,6 +82,8 @@ def test_the_top_is_what_editors_are_told():
     assert {n: m for n, m in told.items() if m} == churn_nb._LAZY
     assert (ROOT/'churn_nb/py.typed').is_file()
     assert not {*churn_nb._LAZY} & {*ROOMS}, 'a function would hide a room'
+    imported = [a for node in ast.walk(ast.parse((ROOT/'churn_nb/__init__.py').read_text(encoding='utf-8'))) if isinstance(node, ast.ImportFrom) and node.level for a in node.names]
+    assert len(imported) == len(churn_nb._LAZY)+len(ROOMS) and all(a.asname == a.name for a in imported), 'mypy --strict takes a name for public only when it is imported as itself'
     for name in churn_nb.__all__: assert getattr(churn_nb, name) is not None and name in dir(churn_nb)
 
 def test_importing_costs_nothing_and_completes(tmp_path):
