@@ -8,9 +8,9 @@ from __future__ import annotations
 # %% auto #0
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError',
            'RunError', 'path_of', 'count_of', 'frame_of', 'numbers_of', 'no_numbers', 'atomic_path', 'to_plain',
-           'write_json', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir',
-           'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc',
-           'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
+           'write_json', 'DamagedFile', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for',
+           'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for',
+           'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
 from typing import TYPE_CHECKING
@@ -122,11 +122,15 @@ def write_json(
     "Write `obj` as strict JSON, atomically."
     with atomic_path(path) as p: p.write_text(json.dumps(to_plain(obj), indent=1, ensure_ascii=False, allow_nan=False)+'\n', encoding='utf-8')
 
+class DamagedFile(RunError, ValueError):
+    "A file of ours that cannot be read any more."
+
 def read_json(
     path: str | os.PathLike,  # a file that `write_json` wrote
-) -> Any:                     # its content
+) -> Any:                     # its content; raises `DamagedFile`
     "Read a JSON file."
-    return json.loads(Path(path).read_text(encoding='utf-8'))
+    try: return json.loads(Path(path).read_text(encoding='utf-8'))
+    except (ValueError, RecursionError) as e: raise DamagedFile(f'{path} is damaged: {e}. Restore it from a copy, or run again.') from None
 
 # %% ../nbs/00_core.ipynb #ec12ba1e
 STEPS = ('01_data', '02_eda', '03_features', '04_compare', '05_tune', '06_evaluate', '07_explain', '08_registry', '09_predict', '10_monitor')

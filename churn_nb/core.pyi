@@ -1,6 +1,6 @@
 # Made from the module by `make export`.
 from typing import Any
-__all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError', 'RunError', 'path_of', 'count_of', 'frame_of', 'numbers_of', 'no_numbers', 'atomic_path', 'to_plain', 'write_json', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
+__all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError', 'RunError', 'path_of', 'count_of', 'frame_of', 'numbers_of', 'no_numbers', 'atomic_path', 'to_plain', 'write_json', 'DamagedFile', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
 from typing import TYPE_CHECKING
 import configparser, contextlib, difflib, html, inspect, json, math, numbers, operator, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
@@ -54,6 +54,9 @@ def to_plain(x: Any) -> Any:
     ...
 
 def write_json(path: str | os.PathLike, obj: Any) -> None:
+    ...
+
+class DamagedFile(RunError, ValueError):
     ...
 
 def read_json(path: str | os.PathLike) -> Any:

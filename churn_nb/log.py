@@ -243,11 +243,11 @@ _COLUMNS = ('time', 'customer', 'version', 'role', 'probability', 'decision', 'r
 def _asked(self: PredictionLog, statement, since=None, until=None, version=None, role=None, customer=None):
     "A statement on predictions, narrowed down."
     p = _tables()['predictions'].c
-    if role is not None: _role(*role if isinstance(role, (list, tuple, set)) else [role])
+    if role is not None: _role(*[role] if isinstance(role, str) or not np.iterable(role) else role)
     if since is not None: statement = statement.where(p.time >= moments(since))
     if until is not None: statement = statement.where(p.time < moments(until))
     for column, wanted in ((p.version, version), (p.role, role), (p.customer, customer)):
-        if wanted is not None: statement = statement.where(column.in_([str(w) for w in wanted]) if isinstance(wanted, (list, tuple, set)) else column == str(wanted))
+        if wanted is not None: statement = statement.where(column.in_([predict._id_of(w) for w in ([wanted] if isinstance(wanted, str) or not np.iterable(wanted) else wanted)]))
     return statement
 PredictionLog._asked = _asked
 
@@ -581,14 +581,29 @@ class Buffer:
     ):
         self.log, self.id, self.size, self.every, self.batch = log, id, size, every, batch
         self.rows, self.held, self.dropped, self.failed, self.trouble, self.ends = deque(), [], 0, 0, '', threading.Event()
-        self.found_lost = log.recover()
-        self.name, self.count = log.enter()
+        self.found_lost, self.lock = log.recover(), threading.Lock()
+        self._begin()
+        atexit.register(self.close)     # for a program that ends without closing it
+
+    def _begin(self) -> None:
+        self.pid, (self.name, self.count) = os.getpid(), self.log.enter()
         self.thread = threading.Thread(target=self._run, name='prediction log', daemon=True)
         self.thread.start()
-        atexit.register(self.close)     # for a program that ends without closing it
+
+    def _forked(self) -> None:
+        "Begin anew in a child of the process that made this buffer: a fork takes no threads along, and what waits is the parent's."
+        with self.lock:
+            if self.pid == os.getpid(): return
+            self.rows, self.held, self.dropped, self.failed, self.trouble, self.ends = deque(), [], 0, 0, '', threading.Event()
+            if self.count: self.count.map.close(); os.close(self.count.fd); self.count = None   # the parent goes on counting in it
+            self.log.engine.dispose(close=False)
+            self._begin()
 
     def put(self, *entry) -> None:
         "Take on a prediction: the arguments of `log_row`, without id."
+        if self.pid != os.getpid():
+            try: self._forked()
+            except Exception: _log.exception('A forked process cannot log its predictions.'); self.pid, self.size = os.getpid(), 0
         if self.count: self.count.add()
         if len(self.rows) >= self.size: self.dropped += 1; return
         self.rows.append(entry)
@@ -641,6 +656,7 @@ Buffer.flush, Buffer._row, Buffer._write = _flush, _row, _write_rows
 def _close(self: Buffer, seconds: float = 10) -> int:  # predictions that could not be written
     "Write what is waiting, if that can be done in time. What is put in afterwards is dropped."
     if self.ends.is_set(): return self.lost
+    if self.pid != os.getpid(): return 0    # a forked process that has put nothing in
     atexit.unregister(self.close)
     self.size = 0
     self.ends.set()

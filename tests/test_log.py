@@ -65,6 +65,32 @@ def test_a_table_is_logged_with_its_own_answers_or_not_at_all(where):
         assert len(log.read()) == 6, 'nothing of a refused table stays'
         with pytest.raises(DataError, match='none has been'): log.record_outcomes(['C1', 'C2'], pd.Series([1, pd.NA], dtype='Int64'))
 
+FORKED = """
+import os, sys, time
+from churn_nb.log import Buffer, PredictionLog
+said = {'churn_probability': .5, 'churn_prediction': 1, 'risk_level': 'HIGH'}
+buffer = Buffer(PredictionLog(sys.argv[1]), every=.05)
+put = lambda who, n: [buffer.put(time.time(), '1', 'champion', {}, {**said, 'id': f'{who}{i}'}) for i in range(n)]
+put('before', 2)
+child = os.fork()
+if not child:
+    put('child', 5)
+    os._exit(buffer.close())          # ends without its atexit, as a worker that is told to stop
+quiet = os.fork()
+if not quiet: os._exit(buffer.close())      # puts nothing in
+put('parent', 3)
+assert [os.waitstatus_to_exitcode(os.waitpid(p, 0)[1]) for p in (child, quiet)] == [0, 0]
+assert buffer.close() == 0
+"""
+
+def test_a_forked_process_logs_too(where):
+    "gunicorn --preload and multiprocessing fork after the app has been made: the writing thread stays in the parent."
+    done = subprocess.run([sys.executable, '-W', 'ignore', '-c', FORKED, where], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    log = PredictionLog(where)
+    assert sorted(log.read().customer) == ['before0', 'before1', *[f'child{i}' for i in range(5)], *[f'parent{i}' for i in range(3)]]
+    assert log.totals()['lost'] == 0 and log.recover() == 0
+
 def test_what_goes_in_comes_out(where):
     log = PredictionLog(where)
     log.write([*rows(250, moments('2026-11-02')), *rows(50, moments('2026-11-09'), 500, '2', 'challenger')])
