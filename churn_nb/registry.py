@@ -758,7 +758,7 @@ def _register(self: Registry,
     r = run if isinstance(run, RunDir) else RunDir(run)
     source, proof = production_file(r), read_json(r.need('08_registry', 'check.json'))
     digest, format = read_metadata(source)['sha256'], format or source.suffix[1:]
-    if format not in FORMATS: raise RunError(f'{format!r} is no format of a model file.' + (' To write it: churn-nb models export VERSION FILE.onnx' if format == 'onnx' else ''), [*FORMATS])
+    if not isinstance(format, str) or format not in FORMATS: raise RunError(f'{format!r:.40} is no format of a model file.' + (' To write it: churn-nb models export VERSION FILE.onnx' if format == 'onnx' else ''), [*FORMATS])
     _reader(source.with_suffix('.'+format))
     if known := self._holds(digest, format): return known
     if proof.get('identical') is False: raise ChurnError(f'In run {r.id} a fresh process gave other predictions than step 8; its model is not registered.')
@@ -846,7 +846,7 @@ def _promote(self: Registry,
     instead_of: int | None = None,  # the version that must have the alias now; None: whichever
 ) -> Version:                  # raises `RunError` when another has it
     "Give an alias to a version; what has it already is left as it is. The files of the version are checked first. A champion that reads other columns than the one before is warned of."
-    if alias not in ALIASES: raise RunError(f'{alias!r} is no alias.', [f'{a}' for a in ALIASES])
+    if not isinstance(alias, str) or alias not in ALIASES: raise RunError(f'{alias!r:.40} is no alias.', [f'{a}' for a in ALIASES])
     with self.change() as state:
         number = self._number(state, ref)
         _reader(self._version(state, number).verify().file)
