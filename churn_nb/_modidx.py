@@ -1252,6 +1252,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                    'churn_nb.registry._verified_bytes': ('registry.html#_verified_bytes', 'churn_nb/registry.py'),
                                    'churn_nb.registry._version': ('registry.html#_version', 'churn_nb/registry.py'),
                                    'churn_nb.registry._versions': ('registry.html#_versions', 'churn_nb/registry.py'),
+                                   'churn_nb.registry._warn_if_unlike': ('registry.html#_warn_if_unlike', 'churn_nb/registry.py'),
                                    'churn_nb.registry._whole': ('registry.html#_whole', 'churn_nb/registry.py'),
                                    'churn_nb.registry._withdraw': ('registry.html#_withdraw', 'churn_nb/registry.py'),
                                    'churn_nb.registry._write_through': ('registry.html#_write_through', 'churn_nb/registry.py'),

@@ -77,6 +77,11 @@ def delong_difference(y: np.ndarray, champion: np.ndarray, challenger: np.ndarra
     ...
 
 class _Ranking:
+    order: Any
+    edges: Any
+    leavers: Any
+    before: Any
+    stop: Any
 
     def __init__(self, y: np.ndarray, p: np.ndarray):
         ...

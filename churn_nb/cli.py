@@ -773,10 +773,10 @@ def _version_row(v) -> list:
              _table_of(v), v.file.suffix[1:], v.metadata['created'][:16].replace('T', ' '), v.metadata.get('run')]
 
 def _promoted(registry, ref, alias: str, told) -> str:
-    "Promote, and say what those who ask must know."
+    "Promote, or roll back (no reference), and say what those who ask must know."
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter('always')
-        v = registry.promote(ref, alias)
+        v = registry.promote(ref, alias) if ref else registry.rollback()
     return ' '.join([told(v), *(str(w.message) for w in said)])
 
 def models(args: argparse.Namespace) -> None:
@@ -786,7 +786,7 @@ def models(args: argparse.Namespace) -> None:
     from churn_nb.registry import Registry
     r, a = Registry(_models_folder(args.models)), args.words
     told = lambda v: f'Version {v.number} ({v.metadata["model"]}) is {" and ".join(v.aliases) or "registered"} in {r.path}.'
-    do = dict(list=lambda: _list_models(r), show=lambda: r.get(*a).card, compare=lambda: _side_by_side(r.compare(*a), *map(r.get, a)), promote=lambda: _promoted(r, a[0], args.alias, told), rollback=lambda: told(r.rollback()),
+    do = dict(list=lambda: _list_models(r), show=lambda: r.get(*a).card, compare=lambda: _side_by_side(r.compare(*a), *map(r.get, a)), promote=lambda: _promoted(r, a[0], args.alias, told), rollback=lambda: _promoted(r, None, '', told),
         delete=lambda: f'Version {r.delete(a[0])} is deleted.', register=lambda: _register(r, find_run(a[0], _out_folder(args), done=True), args.format), dismiss=lambda: f'Version {r.dismiss()} is no challenger any more.', verify=lambda: _verify(r), sign=lambda: (r.sign(), f'{r.file} is signed.')[1], export=lambda: _export(r, a, args.format),
         track=lambda: _track(find_run(a[0], _out_folder(args), done=True), args.models),
         gc=lambda: '\n'.join(['Removed:', *(f'  {n}' for n in gone)]) if (gone := r.gc()) else 'Nothing to remove.',

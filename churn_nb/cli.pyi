@@ -28,6 +28,9 @@ def report(args: argparse.Namespace) -> None:
     ...
 
 class _FileBar:
+    every: float
+    last: Any
+    bar: Any
 
     def __init__(self, every: float=...):
         ...

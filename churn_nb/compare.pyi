@@ -34,6 +34,13 @@ class CrossValidation:
     oof: pd.DataFrame
 
 class _Fold:
+    train: Any
+    test: Any
+    y: Any
+    test_y: Any
+    rows: Any
+    lock: Any
+    ready: Any
 
     def __init__(self, X, y, train, test):
         ...

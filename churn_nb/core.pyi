@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np, pandas as pd
 
 class ChurnError(Exception):
+    message: str
+    problems: Any
 
     def __init__(self, message: str, problems: list[str]=...):
         ...
@@ -227,6 +229,8 @@ def settings_for(settings: Settings | str | os.PathLike | None=..., **overrides)
     ...
 
 class RunDir:
+    path: Any
+    settings: Any
 
     def __init__(self, path: str | os.PathLike):
         ...

@@ -66,6 +66,9 @@ def coerce(df: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
     ...
 
 class _Column:
+    name: str
+    s: pd.Series
+    n: Any
 
     def __init__(self, name: str, s: pd.Series):
         ...

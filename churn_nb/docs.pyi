@@ -17,6 +17,7 @@ def methods(cls: type) -> dict[str, object]:
     ...
 
 class _Plain:
+    value: Any
 
     def __init__(self, value):
         ...
@@ -34,11 +35,15 @@ def describe(sym: Any, name: str) -> str:
     ...
 
 class Shown:
+    sym: Any
+    title_level: int
+    name: Any
 
     def __init__(self, sym: Any, name: str | None=..., title_level: int=...):
         ...
 
 class FoldSource:
+    nb: Any
 
     def __init__(self, nb: Any):
         ...
@@ -53,6 +58,8 @@ def linked(text: str, to: dict[str, str], folder: str) -> str:
     ...
 
 class LinkNames:
+    to: Any
+    folder: Any
 
     def __init__(self, nb: Any):
         ...
@@ -61,6 +68,7 @@ class LinkNames:
         ...
 
 class PlainTables:
+    nb: Any
 
     def __init__(self, nb: Any):
         ...

@@ -14,6 +14,9 @@ import onnx
 import onnxruntime
 
 class Graph:
+    nodes: Any
+    constants: Any
+    onnx: Any
 
     def __init__(self):
         ...

@@ -16,6 +16,9 @@ def domain_names(spec: TableSpec) -> tuple[dict[str, str], dict[str, str]]:
     ...
 
 class DomainFeatures(TransformerMixin, BaseEstimator):
+    spec: TableSpec
+    interactions: bool
+    domain: bool
 
     def __init__(self, spec: TableSpec, interactions: bool=..., domain: bool=...):
         ...
@@ -33,6 +36,8 @@ class DomainFeatures(TransformerMixin, BaseEstimator):
         ...
 
 class Bends(TransformerMixin, BaseEstimator):
+    quantiles: tuple
+    taken: tuple
 
     def __init__(self, quantiles: tuple=..., taken: tuple=...):
         ...
@@ -47,6 +52,10 @@ class Bends(TransformerMixin, BaseEstimator):
         ...
 
 class Columns:
+    binary: Any
+    kind: str
+    limit: int
+    bucket: Any
 
     def __init__(self, spec: TableSpec, kind: str, limit: int=...):
         ...
@@ -58,6 +67,7 @@ class Columns:
         ...
 
 class SafeNames:
+    names: Any
 
     def __init__(self, names: list[str]):
         ...
@@ -66,6 +76,7 @@ class SafeNames:
         ...
 
 class Piece:
+    taken: tuple[str, ...]
 
     def __init__(self, taken: tuple[str, ...]):
         ...

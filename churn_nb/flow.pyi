@@ -40,6 +40,11 @@ PRELOAD: str
 OPENMP: dict
 
 class WarmKernel:
+    home: Any
+    folder: Any
+    km: Any
+    kc: Any
+    log: Any
 
     def __init__(self, home: str | os.PathLike, preload: str=...):
         ...
@@ -69,6 +74,8 @@ def execute_notebook(notebook: str | os.PathLike, output: str | os.PathLike, par
     ...
 
 class StepFailed(ChurnError):
+    run: str
+    traceback: str
 
     def __init__(self, message: str, problems: list[str]=..., run: str=..., traceback: str=...):
         ...
@@ -83,6 +90,8 @@ NEEDS: dict
 BESIDE: tuple
 
 class PythonEngine:
+    run: RunDir
+    pid: Any
 
     def __init__(self, run: RunDir):
         ...
@@ -97,6 +106,8 @@ class PythonEngine:
         ...
 
 class SidePython:
+    process: Any
+    pid: Any
 
     def __init__(self, run: RunDir):
         ...
@@ -108,6 +119,7 @@ class SidePython:
         ...
 
 class _Bug(Exception):
+    text: Any
 
     def __init__(self, message, text):
         ...
@@ -116,6 +128,9 @@ def last_error() -> str:
     ...
 
 class PapermillEngine:
+    run: RunDir
+    warm: Any
+    pid: Any
 
     def __init__(self, run: RunDir):
         ...
@@ -140,6 +155,8 @@ class Progress:
     number: int = ...
 
 class Lines:
+    every: float
+    last: Any
 
     def __init__(self, every: float=...):
         ...
@@ -154,6 +171,8 @@ class Lines:
         ...
 
 class Bars:
+    bars: Any
+    tasks: Any
 
     def __init__(self):
         ...
@@ -177,6 +196,12 @@ def run_flow(settings: Settings | str | os.PathLike | None=..., *, run: RunDir |
     ...
 
 class _Chain:
+    r: RunDir
+    said: Any
+    open: Any
+    engines: Any
+    failed: Any
+    news: Any
 
     def __init__(self, r: RunDir, todo: list[str], tell):
         ...
@@ -206,6 +231,7 @@ def summary(run: RunDir) -> list[str]:
     ...
 
 class Run:
+    dir: Any
 
     def __init__(self, run: RunDir | str | os.PathLike):
         ...

@@ -151,7 +151,7 @@ def log_row(
 ) -> dict:            # a row of the table of predictions
     "One prediction, as it is stored; raises `DataError` for one without a probability."
     if not 0 <= answer['churn_probability'] <= 1: raise DataError(f'{answer["churn_probability"]} is no probability.')
-    name = _text(answer.get('id'))
+    name = _text(predict._id_of(answer.get('id')))   # a missing id is nobody, and not somebody called nan
     return dict(time=float(when), customer=name if name and name.strip() else None, version=_text(version), role=role, probability=float(answer['churn_probability']), decision=int(answer['churn_prediction']),
         risk_level=answer['risk_level'], inputs=_json({k: v for k, v in customer.items() if k != id} if id else customer))
 

@@ -17,6 +17,10 @@ def log_url(where: str | os.PathLike) -> sqlalchemy.URL:
     ...
 
 class PredictionLog:
+    url: Any
+    where: Any
+    file: Any
+    engine: Any
 
     def __init__(self, where: str | os.PathLike=..., create: bool=...):
         ...
@@ -98,6 +102,10 @@ ISO: Any
 PERIODS: Any
 
 class Count:
+    path: Path
+    fd: Any
+    map: Any
+    value: Any
 
     def __init__(self, path: Path):
         ...
@@ -112,6 +120,19 @@ def left_behind(path: Path) -> int | None:
     ...
 
 class Buffer:
+    log: PredictionLog
+    id: str
+    size: int
+    every: float
+    batch: int
+    rows: Any
+    held: Any
+    dropped: Any
+    failed: Any
+    trouble: Any
+    ends: Any
+    found_lost: Any
+    lock: Any
 
     def __init__(self, log: PredictionLog, id: str=..., size: int=..., every: float=..., batch: int=...):
         ...

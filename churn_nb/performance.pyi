@@ -49,6 +49,7 @@ def by_segment(df: pd.DataFrame, columns: list[str], role: str=..., days: int | 
 PLAYERS: Any
 
 class ConceptDrift:
+    state: Any
 
     def __init__(self, alpha: float=..., tolerance: float=..., state: dict | None=...):
         ...

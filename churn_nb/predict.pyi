@@ -83,6 +83,11 @@ class Untranslated(Exception):
     ...
 
 class Encoder:
+    domain: Any
+    dtype: str
+    width: Any
+    parts: Any
+    words: Any
 
     def __init__(self, features: BaseEstimator, words: dict[str, list], dtype: str):
         ...
@@ -91,6 +96,7 @@ class Encoder:
         ...
 
 class PlainPart:
+    names: list[str]
 
     def __init__(self, names: list[str]):
         ...
@@ -99,6 +105,8 @@ class PlainPart:
         ...
 
 class FilledPart:
+    names: list[str]
+    fills: Any
 
     def __init__(self, names: list[str], fills: Iterable[float]):
         ...
@@ -107,6 +115,11 @@ class FilledPart:
         ...
 
 class BentPart:
+    fills: Any
+    knots: Any
+    mean: Any
+    scale: Any
+    width: Any
 
     def __init__(self, names: list[str], imputer: BaseEstimator, bends: BaseEstimator, scaler: BaseEstimator):
         ...
@@ -115,6 +128,7 @@ class BentPart:
         ...
 
 class TablePart:
+    tables: list[tuple]
 
     def __init__(self, tables: list[tuple]):
         ...
@@ -126,6 +140,8 @@ def known_words(model: BaseEstimator) -> dict[str, list]:
     ...
 
 class _Proxy:
+    handle: Any
+    free: Any
 
     def __init__(self):
         ...
@@ -161,6 +177,15 @@ def in_short(problems: list[Problem]) -> list[str]:
     ...
 
 class Predictor:
+    pipeline: BaseEstimator
+    metadata: dict
+    background: pd.DataFrame | None
+    version: Any
+    spec: Any
+    model: Any
+    thresholds: Any
+    fields: Any
+    note: Any
 
     def __init__(self, pipeline: BaseEstimator, metadata: dict, background: pd.DataFrame | None=..., version: str=...):
         ...
@@ -201,6 +226,11 @@ CHUNK: int
 
 class ParquetSource:
     unit: str
+    path: Path
+    total: Any
+    wanted: Any
+    names: Any
+    file: Any
 
     def __init__(self, path: Path, needed: list[str], encoded: list[str]):
         ...
@@ -228,6 +258,12 @@ def survey(path: Path) -> Dialect:
 
 class TextSource:
     unit: str
+    path: Path
+    names: Any
+    total: Any
+    wanted: Any
+    ragged: Any
+    dialect: Any
 
     def __init__(self, path: Path, needed: list[str]):
         ...
@@ -242,6 +278,9 @@ class TextSource:
         ...
 
 class _Counted:
+    stream: Any
+    count: Any
+    closed: Any
 
     def __init__(self, stream):
         ...
@@ -262,6 +301,13 @@ def safe_cell(text: str) -> str:
     ...
 
 class Output:
+    target: Path
+    rejects: Any
+    kind: Any
+    stack: Any
+    writer: Any
+    bad: Any
+    rejected: Any
 
     def __init__(self, target: Path):
         ...

@@ -854,21 +854,25 @@ def _promote(self: Registry,
         if instead_of not in (None, held): raise RunError(f'Version {number} was to follow version {instead_of} as {alias}, and that is version {held} by now.')
         if alias == 'challenger' and state['aliases'].get('champion') == number: raise RunError(f'Version {number} is the champion; it cannot challenge itself.')
         if held != number: _crown(state, number, 'promote', alias)
-    if alias == 'champion' and instead_of is None and held:
-        with contextlib.suppress(ChurnError):   # the one before may be damaged
-            if said := self.get(number).unlike(self.get(held)): warnings.warn(said, stacklevel=2)
+    if alias == 'champion' and instead_of is None: _warn_if_unlike(self, number, held)
     return self.get(number)
 Registry.promote = _promote
 
+def _warn_if_unlike(registry: Registry, number: int, before: int | None) -> None:
+    "Warn when those who ask must send other columns from now on."
+    with contextlib.suppress(ChurnError):   # the one before may be damaged
+        if before and (said := registry.get(number).unlike(registry.get(before))): warnings.warn(said, stacklevel=3)
+
 def _rollback(self: Registry) -> Version:
-    "The champion before the present one is champion again; repeatedly, until the first."
+    "The champion before the present one is champion again; repeatedly, until the first. One that reads other columns is warned of."
     with self.change() as state:
         if len(state['champions']) < 2: raise RunError(f'There is no earlier champion in {self.path} to go back to.')
-        state['champions'].pop()
+        before = state['champions'].pop()
         number = state['champions'][-1]
         try: self._version(state, number).verify()
         except ChurnError as e: raise ChurnError(f'Version {number}, the champion before, is damaged, and nothing has been changed. To step over it, delete it: churn-nb models delete {number}', [e.message]) from None
         _crown(state, number, 'rollback')
+    _warn_if_unlike(self, number, before)
     return self.get('champion')
 Registry.rollback = _rollback
 

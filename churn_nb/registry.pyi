@@ -16,6 +16,7 @@ from sklearn.pipeline import Pipeline
 from typing import Any
 
 class Coerce(TransformerMixin, BaseEstimator):
+    spec: data.TableSpec
 
     def __init__(self, spec: data.TableSpec):
         ...
@@ -152,6 +153,7 @@ class Version:
         ...
 
 class Registry:
+    path: Any
 
     def __init__(self, path: str | os.PathLike=...):
         ...

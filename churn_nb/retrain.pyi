@@ -73,6 +73,18 @@ def decisions(models: str | os.PathLike=...) -> pd.DataFrame:
     ...
 
 class _Retrain:
+    registry: Any
+    settings: Settings
+    dry_run: bool
+    out: Any
+    source: Any
+    window: Any
+    tell: Any
+    progress: Any
+    champion: Any
+    pipeline: Any
+    evidence: Any
+    run: Any
 
     def __init__(self, source, models, settings: Settings, window: str, dry_run: bool, out, tell, progress):
         ...

@@ -33,6 +33,8 @@ def problem(status: int, detail: str, errors: list[dict]=..., headers: dict | No
     ...
 
 class Refused(Exception):
+    args: Any
+    kw: Any
 
     def __init__(self, *args, **kw):
         ...
@@ -52,6 +54,12 @@ MOST: int
 QUICK: float
 
 class Serving:
+    predictor: predict.Predictor
+    card: str
+    version: Any
+    schema: Any
+    model: Any
+    quick: Any
 
     def __init__(self, predictor: predict.Predictor, card: str=...):
         ...
@@ -67,6 +75,15 @@ class Serving:
 log_: Any
 
 class Live:
+    registry: Any
+    models: str | os.PathLike
+    ref: str
+    loads: Any
+    failures: Any
+    trouble: Any
+    again: Any
+    seen: Any
+    current: Any
 
     def __init__(self, models: str | os.PathLike, ref: str=...):
         ...
@@ -76,6 +93,14 @@ class Live:
 RETRY: int
 
 class Challenger:
+    models: str | os.PathLike
+    settings: Any
+    live: Any
+    refused: Any
+    dropped: Any
+    trouble: Any
+    seen: Any
+    again: Any
 
     def __init__(self, models: str | os.PathLike, settings: Any):
         ...
@@ -92,6 +117,11 @@ class Challenger:
 
 class Metrics:
     BOUNDS: tuple
+    requests: Any
+    buckets: Any
+    seconds: Any
+    levels: Any
+    waiting: Any
 
     def __init__(self):
         ...
@@ -112,6 +142,11 @@ def below(scope: dict) -> str:
     ...
 
 class Guard:
+    app: Callable
+    metrics: Metrics
+    key: Any
+    paths: tuple
+    most: int
 
     def __init__(self, app: Callable, metrics: Metrics, key: str=..., paths: tuple=..., most: int=...):
         ...
@@ -121,6 +156,20 @@ class Guard:
 QUEUE: int
 
 class Api:
+    live: Live
+    settings: Any
+    metrics: Any
+    waiting: Any
+    rival: Challenger | None
+    book: log.PredictionLog | None
+    log: Any
+    pool: Any
+    beside: Any
+    all_settings: Any
+    board: Any
+    keep: Any
+    documents: Any
+    shadows: Any
 
     def __init__(self, live: Live, settings: Any, book: log.PredictionLog | None=..., rival: Challenger | None=..., all_settings: Settings | None=...):
         ...
@@ -212,6 +261,11 @@ class About(BaseModel):
     card: str = ...
 
 class Board:
+    make: Callable
+    least: float
+    body: Any
+    until: Any
+    task: Any
 
     def __init__(self, make: Callable, least: float=...):
         ...

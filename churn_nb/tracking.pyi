@@ -38,6 +38,7 @@ def open_version(folder: str | os.PathLike, noted: dict) -> registry.Version:
     ...
 
 class Tracked:
+    predictor: Any
 
     def __init__(self, predictor: Any):
         ...

@@ -17,6 +17,12 @@ SPACES: dict
 STARTS: dict
 
 class EarlyStoppedBooster(ClassifierMixin, BaseEstimator):
+    booster: BaseEstimator
+    folds: int
+    rounds: int
+    max_trees: int
+    class_weight: str | None
+    random_state: int
 
     def __init__(self, booster: BaseEstimator, folds: int=..., rounds: int=..., max_trees: int=..., class_weight: str | None=..., random_state: int=...):
         ...
@@ -35,6 +41,9 @@ class EarlyStoppedBooster(ClassifierMixin, BaseEstimator):
         ...
 
 class Smote(TransformerMixin, BaseEstimator):
+    spec: TableSpec
+    neighbours: int
+    random_state: int
 
     def __init__(self, spec: TableSpec, neighbours: int=..., random_state: int=...):
         ...
@@ -97,6 +106,15 @@ def search(name: str, X: pd.DataFrame, y: pd.Series, spec: TableSpec, settings: 
     ...
 
 class _Runner:
+    found: Any
+    folds: Any
+    spec: Any
+    settings: Any
+    pool: Any
+    progress: Any
+    rows: Any
+    means: Any
+    total: Any
 
     def __init__(self, found, folds, spec, settings, pool, progress):
         ...

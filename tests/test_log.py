@@ -63,6 +63,8 @@ def test_a_table_is_logged_with_its_own_answers_or_not_at_all(where):
         for answers, more, why in wrong:
             with pytest.raises(DataError, match=why): log.write_table(customers, answers, '1', **{'id': 'id', **more})
         assert len(log.read()) == 6, 'nothing of a refused table stays'
+        for missing in (np.nan, None, pd.NA): assert log.write_table(customers.drop(columns='id'), said.assign(id=missing), '2') == 6
+        assert log.read(version=2).customer.isna().all() and log.forget('nan') == dict(predictions=0, outcomes=0), 'a customer without an id is nobody'
         with pytest.raises(DataError, match='none has been'): log.record_outcomes(['C1', 'C2'], pd.Series([1, pd.NA], dtype='Int64'))
 
 FORKED = """

@@ -70,6 +70,7 @@ def test_a_model_with_a_suspect_column_does_not_answer_by_itself(run, tmp_path, 
     with pytest.warns(UserWarning, match=r'Unlike version 2 it needs ended\.$'): assert Registry(models).promote(1).aliases == ['champion']
     assert main(['models', 'promote', '2', '--models', str(models)]) == 0
     assert 'Unlike version 1 it does not know ended.' in capsys.readouterr().out
+    with pytest.warns(UserWarning, match=r'Unlike version 2 it needs ended\.$'): assert Registry(models).rollback().number == 1
 
 @pytest.fixture(autouse=True)
 def no_key(monkeypatch): monkeypatch.delenv(KEY, raising=False)

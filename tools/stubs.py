@@ -35,12 +35,27 @@ def variable(name: str, value: ast.expr) -> ast.stmt:
     kind = type(value.value).__name__ if isinstance(value, ast.Constant) else {ast.Dict: 'dict', ast.List: 'list', ast.Tuple: 'tuple', ast.JoinedStr: 'str'}.get(type(value), 'Any')
     return ast.parse(f'{name}: {kind if kind in SHOWN else "Any"}').body[0]
 
+def attributes(f: ast.FunctionDef, taken: set[str]) -> list[ast.stmt]:
+    "What `__init__` puts into the object: as a parameter is annotated when it is one, and anything else."
+    kinds, found = {a.arg: ast.unparse(a.annotation) for a in [*f.args.args, *f.args.kwonlyargs] if a.annotation}, {}
+    for node in ast.walk(f):
+        if not isinstance(node, ast.Assign): continue
+        for target in node.targets:
+            several = isinstance(target, ast.Tuple)
+            values = node.value.elts if several and isinstance(node.value, ast.Tuple) else [node.value]*len(target.elts) if several else [node.value]
+            for to, value in zip(target.elts if several else [target], values):
+                if isinstance(to, ast.Attribute) and ast.unparse(to.value) == 'self' and not to.attr.startswith('_') and to.attr not in taken:
+                    same = not several or isinstance(node.value, ast.Tuple)
+                    found.setdefault(to.attr, kinds.get(value.id, 'Any') if same and isinstance(value, ast.Name) else 'Any')
+    return [ast.parse(f'{name}: {kind}').body[0] for name, kind in found.items()]
+
 def stub_class(c: ast.ClassDef, later: list[tuple[str, str, str]], functions: dict[str, ast.FunctionDef]) -> ast.ClassDef:
     "A class with all its methods."
     body, defined = [], {n.name for n in c.body if isinstance(n, ast.FunctionDef)}
     public = lambda name: not name.startswith('_') or name.startswith('__')
     for node in c.body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if node.name == '__init__': body += attributes(node, defined | {name for name, *_ in later} | {n.target.id for n in c.body if isinstance(n, ast.AnnAssign)})
             if public(node.name): body.append(signature(node, method=True))
         elif isinstance(node, ast.AnnAssign): node.value = node.value and ast.Constant(...); body.append(node)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in defined: body.append(node)   # `__repr__ = __str__`
