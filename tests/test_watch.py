@@ -121,6 +121,7 @@ def test_telco_those_who_have_stayed_long_are_not_those_who_have_just_come(telco
     with pytest.raises(SystemExit) as e: main(['monitor', '--new', 'later.csv'])
     report = watch.check_file('later.csv')
     again = watch.check_file(pd.read_csv('later.csv'))    # the table itself
+    assert (none := watch.check_file(pd.read_csv('later.csv').head(0))).level == 'warning' and 'holds no customers' in str(none), 'an empty export is not quiet'
     assert (again.source, again.level, again.drift.column.tolist()) == ('a DataFrame', report.level, report.drift.column.tolist())
     gone = {*report.drift.column[report.drift.drifted]}
     assert e.value.code == 20 and {'tenure', 'TotalCharges', 'Contract'} <= gone and report.findings[0].level == 'alarm'
