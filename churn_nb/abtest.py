@@ -561,7 +561,8 @@ def _experiment_rows(
     missing = [c for c in LOG if c not in df]
     if missing: raise DataError('The log cannot be read:', [f'there is no column {c}' + (': read the log with outcomes=True' if c == 'left' else '') for c in missing])
     if no_numbers(horizon=horizon) or not 0 <= horizon < 36_500: raise SettingsError(f'horizon is {horizon!r:.40}; it must be a number of days.')
-    if other := sorted({*map(str, df['role'])}-{'champion', 'challenger', 'shadow'}): raise DataError(f'There is no role {", ".join(other)[:80]}; there are champion, challenger and shadow.')
+    from churn_nb.log import ROLES
+    if other := sorted({*map(str, df['role'])}-{*ROLES}): raise DataError(f'There is no role {", ".join(other)[:80]}; there are {", ".join(ROLES)}.')
     left, probability = (numbers_of(df[c], c) for c in ('left', 'probability'))
     df = df[LOG].assign(time=pd.to_datetime(df['time'], utc=True), customer=[customer_text(c) for c in df['customer'].tolist()], left=left, probability=probability)
     now = df['time'].max()

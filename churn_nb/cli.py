@@ -769,10 +769,10 @@ def _list_models(registry) -> str:
     return _text_table(rows, ['version', '', 'model', 'AUC', 'avg. precision', 'Brier', 'table', 'format', 'made (UTC)', 'run']) if rows else f'No models in {registry.path} yet. `churn-nb run` registers one.'
 
 def _version_row(v) -> list:
-    return [v.number, ', '.join(v.aliases), v.metadata['model'], *[_value(v.metadata.get('metrics') or {}, k) for k in ('auc', 'average_precision', 'brier')],
+    return [v.number, ', '.join([*v.aliases, *['suspect']*bool(v.leaks)]), v.metadata['model'], *[_value(v.metadata.get('metrics') or {}, k) for k in ('auc', 'average_precision', 'brier')],
              _table_of(v), v.file.suffix[1:], v.metadata['created'][:16].replace('T', ' '), v.metadata.get('run')]
 
-def _promoted(registry, ref, alias: str, told) -> str:
+def _promoted(registry, ref: str | None, alias: str, told) -> str:
     "Promote, or roll back (no reference), and say what those who ask must know."
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter('always')

@@ -693,8 +693,8 @@ def _find_id(
     named = sorted((c for c in unique if _ID.search(c.words)), key=lambda c: not re.search('customer|client|account|user|member|subscriber|kunden', c.words))
     unnamed = [c for c in unique if c not in named and _looks_like_id(c)]
     if data.id: spec.id, why = data.id if data.id in columns else '', 'given'
-    elif named: spec.id, why = named[0].name, 'guessed: its name, and it is different in every row'
-    elif unnamed: spec.id, why = unnamed[0].name, 'guessed: it is different in every row'
+    elif named: spec.id, why = named[0].name, f'"{named[0].name}", guessed: its name, and it is different in every row'
+    elif unnamed: spec.id, why = unnamed[0].name, f'"{unnamed[0].name}", guessed: it is different in every row'
     else:
         twice = next((c for c in free if _ID.search(c.words) and c.filled == c.n and c.distinct > .5*c.n), None)
         why = 'no column names a customer: row numbers are used' + (f'; "{twice.name}" would, but {_count(c_n, "row")} repeat{"s" if c_n == 1 else ""} the value of an earlier one (mend that, or name it as the id: its rows are then kept together)' if twice and (c_n := twice.n-twice.distinct) else '')
@@ -726,7 +726,7 @@ def _find_roles(
         found = [given] if given else [n for n in spec.numeric if re.search(ROLE_NAMES[role], columns[n].words) and n not in spec.roles.values()]
         if given and given in columns and given not in spec.numeric: problems.append(f'{role}: "{given}" must be a number column, and is used as {spec.kind(given)}')
         if found and found[0] in spec.numeric: spec.roles[role] = found[0]
-        spec.notes[f'data.{role}'] = 'given' if given else 'guessed from its name' if found else 'no number column has such a name; the features that need it are left out'
+        spec.notes[f'data.{role}'] = 'given' if given else f'"{found[0]}", guessed from its name' if found else 'no number column has such a name; the features that need it are left out'
     return problems
 
 # %% ../nbs/01_data.ipynb #55ef58f2
@@ -827,12 +827,13 @@ def only_leavers(
     df: pd.DataFrame,       # a canonical table
     spec: TableSpec,        # what its columns are
     chance: float = 1e-6,   # of so many leavers and nobody else, by luck, below which it is told
-) -> dict[str, int]:        # column -> how many customers it holds something of, all of whom have left
-    "Columns that are empty (or 0) for everybody who stayed, as a date of cancelling is: leaks that tell of some of the leavers only."
+) -> dict[str, int]:        # column -> how many customers have another value in it, all of whom have left
+    "Columns in which everybody who stayed has the same value, or none, as in a date of cancelling or a refund of 0: leaks that tell of some of the leavers only."
     y = df[spec.target].to_numpy()
     if np.isnan(y).any() or y.min() == y.max(): return {}
-    held = {c: (df[c] == 1 if c in spec.binary else df[c].notna()).to_numpy() for c in spec.features}
-    return {c: int(h.sum()) for c, h in held.items() if h.any() and not h.all() and y[h].all() and y.mean()**h.sum() < chance}
+    usual = df[y == 0].iloc[0]      # of one who stayed: the value of all of them, if there is one
+    other = {c: (df[c].notna() if pd.isna(usual[c]) else df[c] != usual[c]).to_numpy() for c in spec.features}
+    return {c: int(o.sum()) for c, o in other.items() if o.any() and y[o].all() and y.mean()**o.sum() < chance}
 
 # %% ../nbs/01_data.ipynb #3968747d
 def infer_spec(
@@ -854,7 +855,7 @@ def infer_spec(
     read = coerce(df, spec)
     leaks = suspected_leaks(read, spec)
     for c, n in only_leavers(read, spec).items():
-        if c not in leaks: spec.notes[c] += f'. WARNING: it holds something for {_count(n, "customer")}, and all of them have left. If it is only known after a customer has left, it is a leak: add it to [data] ignore'
+        if c not in leaks: spec.notes[c] += f'. WARNING: everybody who stayed has the same value in it, or none, and the {n:,} with another have all left. If it is only known after a customer has left, it is a leak: add it to [data] ignore'
     for c, auc in leaks.items():
         spec.notes[c] += f'. WARNING: it tells leavers from stayers almost alone (AUC {auc:.3f}). If it is only known after a customer has left, it is a leak: add it to [data] ignore'
     return spec
@@ -1006,8 +1007,11 @@ def validate(
 ) -> Validation:
     "Check a table against a spec, and list what is converted; raises nothing."
     frame_of(df, 'Customers')
-    warnings = [f'"{c}": {note.partition("WARNING: ")[2]}' for c, note in spec.notes.items() if 'WARNING: ' in note]
-    return Validation(len(df), df.shape[1], violations(df, spec, target), conversions(df, spec), warnings)
+    return Validation(len(df), df.shape[1], violations(df, spec, target), conversions(df, spec), [f'"{c}": {said}' for c, said in _suspects(spec).items()])
+
+def _suspects(spec: TableSpec) -> dict[str, str]:
+    "The columns that look like leaks, and why."
+    return {c: note.partition('WARNING: ')[2] for c, note in spec.notes.items() if 'WARNING: ' in note}
 
 # %% ../nbs/01_data.ipynb #7d0f7dab
 def customer_groups(
@@ -1134,10 +1138,10 @@ def cautions(
 # %% ../nbs/01_data.ipynb #bf382ada
 def _summary(raw: pd.DataFrame, df: pd.DataFrame, spec: TableSpec, report: Validation, synthetic: bool, test_size: float) -> dict:
     "summary.json."
-    said = [f'{k}: {v}' for k, v in spec.notes.items() if k in ('data.target', 'data.positive', 'data.id')]
+    said = [f'{k}: {v}' for k, v in spec.notes.items() if k in ('data.target', 'data.positive', 'data.id') or k.startswith('data.') and 'guessed' in v]
     unused = [f'"{c}" is not used: {why}' for c, why in spec.ignored.items()]
     return dict(source=raw.attrs.get('source', ''), sha256=raw.attrs.get('sha256', ''), rows=len(df), columns=raw.shape[1], target=spec.target, positive=spec.positive,
-        positive_rate=float(df[spec.target].mean()), synthetic=synthetic, cautions=cautions(df, spec, report, test_size), leaks=[c for c, n in spec.notes.items() if 'WARNING: ' in n], notes=[*raw.attrs.get('notes', []), *report.words(), *unused, *said])
+        positive_rate=float(df[spec.target].mean()), synthetic=synthetic, cautions=cautions(df, spec, report, test_size), leaks=[*_suspects(spec)], notes=[*raw.attrs.get('notes', []), *report.words(), *unused, *said])
 
 def _write(r: RunDir, name: str, df: pd.DataFrame) -> None:
     with atomic_path(r.artifact('01_data', name)) as p: df.to_parquet(p)

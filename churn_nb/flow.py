@@ -891,8 +891,9 @@ def _table(run: RunDir) -> dict:
     name = 'synthetic customers' if s.get('synthetic') or not run.settings.data.source else Path(str(s.get('source') or run.settings.data.source)).name
     facts = [('Customers', f'{s["rows"]:,}'), ('Columns', s.get('columns')), ('Left', _percent(s.get('positive_rate'), 1)), ('Target', f'{s.get("target")} = {s.get("positive", "1")}')] if s.get('rows') else []
     left_out = [*(spec.get('ignored') or {}).items(), *(features.get('left_out') or {}).items()]
-    findings = [f for f in _optional(run, '02_eda', 'report.json').get('findings', []) if isinstance(f, str)]
-    return dict(table=name, facts=facts, notes=[re.sub(r'^data\.(\w+): ', lambda m: m[1].capitalize()+': ', str(n)) for n in s.get('notes', [])], findings=findings, left_out=left_out, sha256=s.get('sha256'), cautions=s.get('cautions', []))
+    eda = _optional(run, '02_eda', 'report.json')
+    findings = [f for f in eda.get('findings', []) if isinstance(f, str)]
+    return dict(table=name, facts=facts, notes=[re.sub(r'^data\.(\w+): ', lambda m: m[1].capitalize()+': ', str(n)) for n in s.get('notes', [])], findings=findings, looked_at=f'{eda["trained_on"]:,}' if eda.get('trained_on') else '', left_out=left_out, sha256=s.get('sha256'), cautions=s.get('cautions', []))
 
 def _moved(row: dict, what: str) -> str:
     "How far a column has moved, with its unit: numbers in standard deviations, categories in points, the share of customers who would have to change."

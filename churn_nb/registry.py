@@ -546,6 +546,10 @@ class Version:
         for name in self.files: self.read(name)
         return self
     def _repr_markdown_(self): return self.card
+    @property
+    def leaks(self) -> list[str]:
+        "Columns of its table that look like leaks."
+        return _leaks(self.metadata)
     def unlike(self,
         other: Version,  # the one that answered before
     ) -> str:            # words; '' when both read the same columns
@@ -833,9 +837,9 @@ def register_run(
     except Exception as e: return dict(models=str(models), error=f'{type(e).__name__}: {e} (a bug)')
     with contextlib.suppress(ChurnError):
         champion = registry.get('champion')
-        if _rehearsal(champion) and not _rehearsal(v) and not _leaks(v.metadata) and champion.spec.features != v.spec.features:
+        if _rehearsal(champion) and not _rehearsal(v) and not v.leaks and champion.spec.features != v.spec.features:
             v, follows = registry.promote(v.number, instead_of=champion.number), champion.number
-    return dict(models=str(models), version=v.number, aliases=v.aliases, run=v.metadata.get('run'), **({'follows': follows} if follows else {}), **({'suspect': True} if _leaks(v.metadata) else {}))
+    return dict(models=str(models), version=v.number, aliases=v.aliases, run=v.metadata.get('run'), **({'follows': follows} if follows else {}), **({'suspect': True} if v.leaks else {}))
 
 def _rehearsal(v: Version) -> bool: return bool(v.metadata.get('data', {}).get('synthetic'))
 
@@ -845,7 +849,7 @@ def _promote(self: Registry,
     alias: str = 'champion',   # or 'challenger'
     instead_of: int | None = None,  # the version that must have the alias now; None: whichever
 ) -> Version:                  # raises `RunError` when another has it
-    "Give an alias to a version; what has it already is left as it is. The files of the version are checked first. A champion that reads other columns than the one before is warned of."
+    "Give an alias to a version; what has it already is left as it is. The files of the version are checked first. A champion that reads other columns than the one before, or one that looks like a leak, is warned of."
     if not isinstance(alias, str) or alias not in ALIASES: raise RunError(f'{alias!r:.40} is no alias.', [f'{a}' for a in ALIASES])
     with self.change() as state:
         number = self._number(state, ref)
@@ -854,14 +858,16 @@ def _promote(self: Registry,
         if instead_of not in (None, held): raise RunError(f'Version {number} was to follow version {instead_of} as {alias}, and that is version {held} by now.')
         if alias == 'challenger' and state['aliases'].get('champion') == number: raise RunError(f'Version {number} is the champion; it cannot challenge itself.')
         if held != number: _crown(state, number, 'promote', alias)
-    if alias == 'champion' and instead_of is None: _warn_if_unlike(self, number, held)
+    if alias == 'champion' and instead_of is None: _warn_of(self, number, held)
     return self.get(number)
 Registry.promote = _promote
 
-def _warn_if_unlike(registry: Registry, number: int, before: int | None) -> None:
-    "Warn when those who ask must send other columns from now on."
+def _warn_of(registry: Registry, number: int, before: int | None) -> None:
+    "Warn of a new champion that reads other columns, or one that looks like a leak."
+    v = registry.get(number)
+    if v.leaks: warnings.warn(f'{", ".join(v.leaks)} of its table {"looks" if len(v.leaks) == 1 else "look"} like a leak: does version {number} know, when it is asked, what it has learned from?', stacklevel=3)
     with contextlib.suppress(ChurnError):   # the one before may be damaged
-        if before and (said := registry.get(number).unlike(registry.get(before))): warnings.warn(said, stacklevel=3)
+        if before and (said := v.unlike(registry.get(before))): warnings.warn(said, stacklevel=3)
 
 def _rollback(self: Registry) -> Version:
     "The champion before the present one is champion again; repeatedly, until the first. One that reads other columns is warned of."
@@ -872,7 +878,7 @@ def _rollback(self: Registry) -> Version:
         try: self._version(state, number).verify()
         except ChurnError as e: raise ChurnError(f'Version {number}, the champion before, is damaged, and nothing has been changed. To step over it, delete it: churn-nb models delete {number}', [e.message]) from None
         _crown(state, number, 'rollback')
-    _warn_if_unlike(self, number, before)
+    _warn_of(self, number, before)
     return self.get('champion')
 Registry.rollback = _rollback
 

@@ -149,6 +149,10 @@ class Version:
     def verify(self) -> Version:
         ...
 
+    @property
+    def leaks(self) -> list[str]:
+        ...
+
     def unlike(self, other: Version) -> str:
         ...
 

@@ -343,8 +343,8 @@ def _judge(
         if left.min() < LEAST: overlap['kept'], seen = True, np.zeros(len(rows), bool)
     rows, y = rows[~seen], y[~seen]
     p = [predict.probabilities(model, rows) for model in (pipeline, registry.load_production(r))]
-    known = registry._leaks(champion.metadata)
-    return compare_models(y, *p, rows, r.settings) | dict(overlap=overlap, leaks=[c for c in registry._leaks(dict(data=read_json(r.need('01_data', 'summary.json')))) if c not in known])
+    leaks = read_json(r.need('01_data', 'summary.json')).get('leaks', [])
+    return compare_models(y, *p, rows, r.settings) | dict(overlap=overlap, leaks=[c for c in leaks if c not in champion.leaks])
 
 def _words(evidence: dict, champion: int, passed: bool, settings: Settings) -> str:
     "The decision in one or two sentences."

@@ -174,6 +174,7 @@ def check_file(
     settings, (predictor, profile) = settings_for(settings), _load(models, ref)
     customers = data.read_frame(path) if isinstance(path, pd.DataFrame) else data.load_table(path, query)
     seen = look_at(customers, predictor, profile, settings)
+    if customers.attrs['sha256'] == (predictor.metadata.get('data') or {}).get('sha256'): seen.findings.append(Finding('warning', 'data', 'this is the very table that the version was trained on: it cannot have drifted, and the model knows most of the answers. Compare customers that came later'))
     if not len(customers): seen.findings.append(Finding('warning', 'data', 'the table holds no customers: has the export failed?'))
     back = _outcomes_in(customers, predictor, settings)
     return _report(predictor, customers.attrs['source'], seen, back)

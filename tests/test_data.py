@@ -180,6 +180,17 @@ def test_few_leavers_and_many_unreadable_values_are_cautions():
     said = D.cautions(D.coerce(odd, spec), spec, D.validate(odd, spec), test_size=.05)
     assert any('100 of 1,000 values count as missing' in c and "'unknown!'" in c for c in said) and any(c.startswith('Only about') for c in said) and len(said) == 2
 
+@pytest.mark.parametrize('filler, told', [('', 'gone'), ('not asked', 'moved'), (0, 7), ('No', 'Yes')])
+def test_what_only_leavers_have_is_named_whatever_the_others_hold(filler, told):
+    "A blank, a word or a 0 for everybody who stayed, and something else for some of the leavers."
+    t = table(1000)
+    left = t['Churn'].eq('Yes').to_numpy()
+    t['extra'] = np.where(left & (np.arange(1000) % 3 > 0), told, filler)
+    spec = D.infer_spec(t)
+    assert [*D._suspects(spec)] == ['extra'] and 'everybody who stayed has the same value' in D.validate(t, spec).warnings[0]
+    t.loc[int(np.flatnonzero(~left)[0]), 'extra'] = told      # one who stayed has it too
+    assert not D._suspects(D.infer_spec(t))
+
 def test_phone_numbers_are_no_measures():
     t = table(200).assign(phone=[f'+44 20 79{i:02d} {i*37%10000:04d}' for i in range(200)], mobile=range(7_000_000_000, 7_000_000_000+200*31, 31), phone_lines=[i % 4 for i in range(200)], mobile_spend=[i*1.5 for i in range(200)])
     spec = D.infer_spec(t)

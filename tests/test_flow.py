@@ -274,3 +274,17 @@ def test_both_engines_give_the_same_numbers(tmp_path):
     assert said[0]['version'] == 1 and said[0]['aliases'] == ['champion'] and said[1]['models'] == said[0]['models'] == str(tmp_path/'models') and said[1]['version'] in (1, 2), said
     page = (a.path/'report.html').read_text()
     assert 'has not left it' not in page and page.count('<img ') >= 10 and 'notebooks/05_tune.ipynb' in page
+
+def test_the_report_tells_each_fact_once_and_gives_a_shift_its_unit(tmp_path):
+    "charge_vs_mean is the monthly charge in another unit: its SHAP counts with it. A shift of 0.2 is other things for a number and a category."
+    import pandas as pd
+    from churn_nb import data
+    spec, r = data.synthetic_spec(), RunDir.create(load_settings(), tmp_path)
+    shap = pd.DataFrame({'monthly_charges': [.1, -.1], 'charge_vs_mean': [.1, -.3], 'has_partner': [.05, .05]})
+    for step in ('01_data', '07_explain', '10_monitor'): (r.path/'artifacts'/step).mkdir(parents=True)
+    write_json(r.path/'artifacts/01_data/spec.json', spec.to_dict())
+    shap.to_parquet(r.path/'artifacts/07_explain/shap_values.parquet')
+    shap.abs().mean().rename('mean_abs_shap').rename_axis('column').to_csv(r.path/'artifacts/07_explain/importance.csv')
+    assert [(d['name'], d['value']) for d in flow._drivers(r)] == [('monthly charges', '0.300'), ('has partner', '0.050')]
+    pd.DataFrame([dict(column='a', kind='number', shift=.2, needed=.1, p_value=.5, drifted=False), dict(column='b', kind='category', shift=.2, needed=.05, p_value=.5, drifted=False)]).to_csv(r.path/'artifacts/10_monitor/drift.csv')
+    assert [(d['moved'], d['needed']) for d in flow._drift(r)['rows']] == [('0.20 SD', '0.10 SD'), ('20.0 points', '5.0 points')]

@@ -433,5 +433,13 @@ def test_outcomes_older_than_what_was_said_are_told(models, tmp_path, capsys, mo
     assert main(['outcomes', 'o.csv', '--time', 'day', '--models', str(models)]) == 0
     assert '1 outcomes are older than every prediction' in capsys.readouterr().out
 
+def test_outcomes_of_nobody_are_asked_about(models, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    PredictionLog('monitor.db').write(rows(3, moments('2026-11-10')))
+    for ids, said in ((('X1', 'X2'), 'None of the 2 customers has a prediction in the log: is it another log'), (('C0', 'X2'), '1 of the customers have no prediction')):
+        Path('o.csv').write_text('customer_id,churned,day\n'+''.join(f'{i},1,2026-11-12\n' for i in ids))
+        assert main(['outcomes', 'o.csv', '--time', 'day', '--models', str(models)]) == 0
+        assert said in capsys.readouterr().out
+
 def test_a_period_that_is_none_is_named(where):
     with pytest.raises(DataError, match="'year' is no period; there are week and day"): PredictionLog(where).summary('year')

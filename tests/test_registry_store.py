@@ -67,7 +67,10 @@ def test_a_model_with_a_suspect_column_does_not_answer_by_itself(run, tmp_path, 
     assert (fine['version'], fine['aliases'], 'suspect' in fine) == (2, ['champion'], False)
     again = registry.register_run(another(leaking, tmp_path, 1).path, models)
     assert again['aliases'] == [], 'not even in place of a rehearsal'
-    with pytest.warns(UserWarning, match=r'Unlike version 2 it needs ended\.$'): assert Registry(models).promote(1).aliases == ['champion']
+    with pytest.warns(UserWarning) as warned: assert Registry(models).promote(1).aliases == ['champion']
+    assert [str(w.message).partition(':')[0] for w in warned] == ['ended of its table looks like a leak', 'Unlike version 2 it needs ended.']
+    capsys.readouterr(); main(['models', 'list', '--models', str(models)])
+    assert 'champion, suspect' in capsys.readouterr().out
     assert main(['models', 'promote', '2', '--models', str(models)]) == 0
     assert 'Unlike version 1 it does not know ended.' in capsys.readouterr().out
     with pytest.warns(UserWarning, match=r'Unlike version 2 it needs ended\.$'): assert Registry(models).rollback().number == 1
