@@ -10,7 +10,7 @@ __all__ = ['parser', 'list_runs', 'find_run', 'init', 'run', 'runs', 'report', '
            'outcomes', 'log', 'monitor', 'abtest', 'models', 'main']
 
 # %% ../nbs/15_cli.ipynb #7702a585
-import argparse, contextlib, os, re, signal, sys, time, warnings
+import argparse, contextlib, os, re, shlex, signal, sys, time, warnings
 from pathlib import Path
 from .core import *
 from . import __version__
@@ -83,7 +83,7 @@ Steps: 01 data, 02 eda, 03 features, 04 compare, 05 tune, 06 evaluate, 07 explai
     p.add_argument('--settings', metavar='FILE', help='the settings file (default: settings.ini of this folder when it exists)')
     p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories (default: as the settings say: runs)')
     p.add_argument('--from', metavar='STEP', dest='from_step', help='start at this step of an earlier run: 05, tune or 05_tune')
-    p.add_argument('--run', metavar='RUN', help='the run to resume: a path, an id, the beginning of one, or "latest"')
+    p.add_argument('--run', metavar='RUN', help='the run to resume: a path, an id, the beginning of one, or "latest", done or not')
     p.add_argument('--models', metavar='DIR', help='the registry in which the model becomes a version (default: as the settings say: models)')
     p.add_argument('--no-register', action='store_true', help='do not register the model')
     p.add_argument('--format', choices=['joblib', 'skops'], help='of the model file (default: as the settings say: joblib, a pickle); skops holds no code, and needs the extra of that name')
@@ -111,7 +111,7 @@ Exit codes: 0 all rows scored, 3 some rows rejected, 1 nothing written (the mess
     p.add_argument('scores', metavar='SCORES', help='the file to write: .parquet, .csv or .csv.gz')
     p.add_argument('--model', metavar='REF', help='a version of the registry: champion, challenger, latest or a number (default: champion)')
     p.add_argument('--models', metavar='DIR', help='the folder of the registry (default: as settings.ini says: models)')
-    p.add_argument('--run', metavar='RUN', help='take the model of this run instead: a path, an id, the beginning of one, or "latest"')
+    p.add_argument('--run', metavar='RUN', help='take the model of this run instead: a path, an id, the beginning of one, or "latest", the latest that is done')
     p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories, for --run')
     p.add_argument('--reasons', metavar='N', type=int, default=0, help='add a column with the N strongest reasons of each customer')
     p.add_argument('--strict', action='store_true', help='reject numbers outside the range of training, unseen categories, and files with unknown columns')
@@ -334,7 +334,7 @@ def _add_looking(commands) -> None:
 
   churn-nb report latest
   churn-nb report 20261124-0830 --open      also open it in the browser''')
-    p.add_argument('run', metavar='RUN', help='a path, an id, the beginning of one, or "latest"')
+    p.add_argument('run', metavar='RUN', help='a path, an id, the beginning of one, or "latest", done or not')
     p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories')
     p.add_argument('--open', action='store_true', help='open it in the browser')
 
@@ -363,7 +363,10 @@ def find_run(
     if (Path(text)/'settings.ini').is_file(): return RunDir(text)
     known = list_runs(out)
     if not known: raise RunError(f'There are no runs in {out}. `churn-nb run` makes one; --out names another folder.')
-    if text == 'latest': return RunDir(next((p for p in reversed(known) if done and _record(RunDir(p)).get('status') == 'done'), known[-1]))
+    if text == 'latest':
+        last = next((p for p in reversed(known) if done and _record(RunDir(p)).get('status') == 'done'), known[-1])
+        if last != known[-1]: print(f'churn-nb: the newest run, {known[-1].name}, has not been finished; {last.name} is the latest that has.', file=sys.stderr)
+        return RunDir(last)
     found = [p for p in known if p.name == text] or [p for p in known if p.name.startswith(text)]
     if len(found) == 1: return RunDir(found[0])
     what = f'is the beginning of {len(found)} runs' if found else 'is not a run'
@@ -440,10 +443,11 @@ def run(args: argparse.Namespace) -> None:
     args.data = args.table or args.data
     r, settings = _to_resume(args)
     if r is None: settings = _run_settings(args)
-    print(f'churn-nb {__version__}: ' + (f'resuming {r.path}' if r else f'ten steps on {without_password(settings.data.source) or f"{settings.data.rows:,} synthetic customers"}' + ('' if args.settings or not Path('settings.ini').is_file() else ', with the settings.ini of this folder')), flush=True)
+    done = r and not flow._steps_to_do(r, args.from_step)
+    print(f'churn-nb {__version__}: ' + (f'{r.path} is done, and nothing is left to do; --from 01 does the steps again' if done else f'resuming {r.path}' if r else f'ten steps on {without_password(settings.data.source) or f"{settings.data.rows:,} synthetic customers"}' + ('' if args.settings or not Path('settings.ini').is_file() else ', with the settings.ini of this folder')), flush=True)
     with flow.show_progress() as tell:
         record = flow.run_flow(settings, run=r, from_step=args.from_step, engine=args.engine, out=args.out, on_progress=tell)
-    print('\n' + '\n'.join(flow.summary(RunDir(record['path']))) + f'\n\n{time.monotonic()-start:.0f} seconds in all.')
+    print('\n' + '\n'.join(flow.summary(RunDir(record['path']))) + f'\n\n{(took := round(time.monotonic()-start)):,} second{"s"*(took != 1)} in all.')
     if 'error' in (record.get('registered') or {}): raise RunError('the run is complete, and its model is not registered, as said above.')
 
 # %% ../nbs/15_cli.ipynb #50f7ab90
@@ -840,6 +844,11 @@ def _follow(registry) -> None:
 # %% ../nbs/15_cli.ipynb #779fad04
 def _terminated(*args): raise KeyboardInterrupt
 
+def _resume(args, e: BaseException, more: str = '') -> str:
+    "How a run that ended early goes on: by its name, since a later one may be the latest by then."
+    path = getattr(e, 'run', '') if args.do is run else ''
+    return path and f'\n`churn-nb run --run {shlex.quote(os.path.relpath(path))}` goes on from there{more}.'
+
 def main(
     argv: list[str] | None = None,  # the words after `churn-nb`; None: of this process
 ) -> int:                           # the exit code
@@ -852,8 +861,8 @@ def main(
         signal.signal(signal.SIGTERM, _terminated)
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts its background jobs with SIGINT ignored
     try: args.do(args); sys.stdout.flush()
-    except ChurnError as e: print(f'churn-nb: {e}', file=sys.stderr); return 1
+    except ChurnError as e: print(f'churn-nb: {e}{_resume(args, e, ", also with what is mended, such as --target or --set")}', file=sys.stderr); return 1
     except BrokenPipeError: os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()); return 1
     except OSError as e: print(f'churn-nb: {f"{e.filename}: " if e.filename else ""}{e.strerror or e}', file=sys.stderr); return 1
-    except KeyboardInterrupt: print('churn-nb: interrupted.' + (' `churn-nb run --run latest` goes on from there.' if args.do is run else ''), file=sys.stderr); return 130
+    except KeyboardInterrupt as e: print(f'churn-nb: interrupted.{_resume(args, e)}', file=sys.stderr); return 130
     return 0

@@ -340,7 +340,7 @@ def _reason(b: pd.DataFrame, best: str, leader: str, metric: str, cost: dict, al
                 f'and the difference of {abs(b.loc[best, "difference"]):.4f} is no more than chance between folds (p = {b.loc[best, "p_value"]:.2f}).')
     simpler = [m for m in b.index if b.loc[m, 'tie'] and rank(m) < rank(best)]
     nearest = min(simpler, key=cost.get) if simpler else None
-    rest = f'; its lead over {", ".join(ties)} is within chance' if ties else '; its lead over every other candidate is more than chance'
+    rest = f'; its lead over {", ".join(ties)} is within chance' if ties else f'; its lead over {"every other candidate" if len(b) > 2 else _title(b.index[1])} is more than chance'
     if nearest: rest += f', but the simpler {_title(nearest)} would give up {cost[nearest]:.4f}, and no more than {allowed:.4f} is given up for simplicity'
     elif ties: rest += ', and none of these is simpler'
     return f'{name} is chosen: it has the best mean ({what} in cross-validation){rest}.'

@@ -527,6 +527,7 @@ def _decimals(
 
 # %% ../nbs/01_data.ipynb #cba766f9
 DATES = ('%Y-%m-%d', '%Y/%m/%d', '%d.%m.%Y', '%m/%d/%Y', '%d/%m/%Y', '%d-%m-%Y', '%m-%d-%Y', '%d-%b-%Y', '%d %b %Y', '%b %d, %Y', '%Y%m%d', '%m/%d/%y', '%d.%m.%y')
+_DATELIKE = r'^\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|^\d{1,2}[- ][A-Za-z]{3}|^[A-Za-z]{3} \d|^(?:19|20)\d{6}$'
 
 def _date_format(
     c: _Column,           # a raw column
@@ -536,7 +537,7 @@ def _date_format(
     if not c.is_text or not c.filled: return '', ''
     t = c.s[~c.blank]
     t = _texts(t.iloc[::max(1, len(t)//2000)])
-    if not trust and t.str.contains(r'^\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|^\d{1,2}[- ][A-Za-z]{3}|^[A-Za-z]{3} \d|^(?:19|20)\d{6}$', regex=True).mean() < .95: return '', ''
+    if not trust and t.str.contains(_DATELIKE, regex=True).mean() < .95: return '', ''
     share = {f: 1 - np.isnan(_days(t, f)).mean() for f in DATES if f != '%Y%m%d' or trust or re.search(r'\b(date|day|since|dt)\b', c.words)}
     best = max(share, key=share.get)
     if share[best] < (.5 if trust else .95): return '', ''
@@ -584,6 +585,16 @@ def _words_for_nothing(c: _Column) -> list[str]:
     numbers = len(c.labels)-len(words)
     return [*words] if 1 <= len(words) <= 2 and numbers > 10 and not any(re.search(r'\d', w) for w in words) else []
 
+def _filler(c: _Column) -> str:
+    "In words, which number seems to stand for nothing: a -1 where nothing else is negative, a 999 far above all others; '' if none does."
+    x = c.numbers[~np.isnan(c.numbers)]
+    ends = [v for v in (x.min(), x.max()) if v in (-1, -9, -99, -999, -9999, 999, 9999, 99999, 999999)] if len(x) else []
+    for v in ends:
+        rest, n = x[x != v], int((x == v).sum())
+        alone = len(rest) and (rest.min() >= 0 if v < 0 else rest.max() <= v/2)
+        if alone and n >= max(5, .005*len(x)) and len(np.unique(rest)) > 10: return f'{n:,} of {c.filled:,} values are {v:.0f}, and no other is {"below 0" if v < 0 else "near it"}: does {v:.0f} stand for "not known"? Then leave these cells empty; it is a number like any other here'
+    return ''
+
 def _number_kind(c: _Column) -> tuple[str, str]:
     "What a column of numbers is: a measure, a code or a row number."
     zeros = c.is_text and c.whole and _arrow_any(c.s, r'^\s*0\d')
@@ -593,15 +604,24 @@ def _number_kind(c: _Column) -> tuple[str, str]:
     if c.whole and _PHONE.search(c.words) and c.distinct > .5*c.filled and np.nanmedian(c.numbers) >= 1e6: return 'ignored', 'phone numbers'
     if c.whole and c.distinct == c.n > 1 and np.ptp(c.numbers) == c.n-1 and (np.diff(c.numbers) == 1).all(): return 'ignored', 'it counts the rows'
     odd = f', {c.bad_numbers:,} of {c.filled:,} values are no numbers and count as missing: {_some(map(repr, _words_for_nothing(c) or c.s[np.isnan(c.numbers) & ~c.blank].unique()), 3)}' if c.bad_numbers else ''
-    return 'numeric', f'numbers, {c.distinct:,} different' + (', decimal commas' if c.decimal == ',' and c.is_text and not c.whole else '') + odd
+    return 'numeric', f'numbers, {c.distinct:,} different' + (', decimal commas' if c.decimal == ',' and c.is_text and not c.whole else '') + odd + (f'; {filler}' if (filler := _filler(c)) else '')
 
 def _arrow_any(s: pd.Series, pattern: str) -> bool:
     import pyarrow.compute as pc
     return bool(pc.any(pc.match_substring_regex(_arrow(s), pattern)).as_py())
 
+def _mixed_dates(c: _Column) -> str:
+    "In words, how a column of dates is written that fits no one format; '' when it is no such column."
+    t, rows = c.labels.index.to_series(), c.labels.to_numpy()
+    if (t.str.contains(_DATELIKE, regex=True)*rows).sum() < .95*c.filled: return ''
+    read = {f: ~np.isnan(_days(t, f)) for f in DATES}
+    best = max(read, key=lambda f: rows[read[f]].sum())
+    return f'dates that fit no one format: {rows[read[best]].sum():,} of {c.filled:,} are read as {best}, such as {t[read[best]].iloc[0]}; others are not, such as {t[~read[best]].iloc[0]}. Write all of them in one' if read[best].any() else ''
+
 def _text_kind(c: _Column) -> tuple[str, str]:
     "What a column of text is: a category, or too many different texts to learn from."
     levels = len(c.labels)
+    if levels > 20 and (mixed := _mixed_dates(c)): return 'ignored', mixed
     if levels > max(20, .5*c.filled): return 'ignored', f'{levels:,} different texts in {c.filled:,} rows: a name or free text. List it under categorical to use it all the same'
     if levels > 20 and c.labels.index.str.count(' ').to_numpy().mean() > 6: return 'ignored', 'free text'
     return 'categorical', f'{levels:,} labels: {_some(c.labels.index, 4)}'
@@ -981,7 +1001,7 @@ class Validation:
         return dict(rows=self.rows, columns=self.columns, ok=self.ok, violations=self.violations.to_dict('records'), conversions=self.conversions.to_dict('records'), warnings=self.warnings)
     def words(self) -> list[str]:
         "The findings as sentences."
-        return ([f'"{v.column}": {_count(v.rows, "value")} {v.problem}' .replace('value ', 'value that ', 0) + (f' ({v.examples})' if v.examples else '') for v in self.violations.itertuples()] + self.warnings
+        return ([f'"{v.column}": {_count(v.rows, "value")} {v.problem if v.rows == 1 else re.sub("^(is|occurs)", lambda m: {"is": "are", "occurs": "occur"}[m[0]], v.problem)}' + (f' ({v.examples})' if v.examples else '') for v in self.violations.itertuples()] + self.warnings
               + [f'"{v.column}": {v.what}, {_count(v.rows, "value")}' + (f' ({v.examples})' if v.examples else '') for v in self.conversions.itertuples()])
     def __str__(self) -> str:
         head = f'{self.rows:,} rows, {self.columns} columns: ' + ('the table fits its spec' if self.ok else _count(len(self.violations), 'violation'))
@@ -1126,14 +1146,16 @@ def cautions(
     if spec.notes.get('data.positive', '').startswith('a guess'): out.append(f'That {spec.target} = {spec.positive} means "left" is {spec.notes["data.positive"]}.')
     groups = customer_groups(df, spec)
     if groups is not None: out.append(f'{len(df)-len(np.unique(groups)):,} rows repeat the id of an earlier one. Rows of one customer were kept together, in the test part or in training, so that no figure is flattered; each still counts as a customer.')
-    fine = any(df[c].nunique() > 20 for c in [*spec.numeric, *spec.date])
-    if groups is None and not spec.id and fine and (same := int(df.duplicated().sum())) > .001*len(df):
-        out.append(f'{_count(same, "row")} repeat an earlier one in every column, and no id tells whether they are the same customers. If they are, the test figures flatter: remove them, or name the id (--id).')
+    fine, twice = any(df[c].nunique() > 20 for c in [*spec.numeric, *spec.date]), spec.notes.get('data.id', '').partition('; ')[2]
+    if groups is None and not spec.id and twice: out.append(f'Row numbers stand for the customers: {twice}. If these rows are the same customers, the test figures flatter.')
+    elif groups is None and not spec.id and fine and (same := int(df.duplicated().sum())) > .001*len(df):
+        out.append(f'{_count(same, "row")} repeat an earlier one in every column that is used, and no id tells whether they are the same customers. If they are, the test figures flatter: remove them, or name the id (--id).')
     rare, said = min((df[spec.target].sum(), 'left'), ((1-df[spec.target]).sum(), 'stayed'))
     if rare*test_size < 50: out.append(f'Only about {rare*test_size:.0f} of the test customers {said}: what is measured on so few is rough. Look at the intervals before the values.')
-    out += [f'"{v.column}": {v.rows:,} of {len(df):,} values count as missing ({v.problem.removeprefix("is ")}: {v.examples}).' for v in report.violations.itertuples() if v.column in spec.features and v.rows > .05*len(df)]
+    out += [f'"{v.column}": {v.rows:,} of {len(df):,} values ({v.rows/len(df):.0%}) count as missing ({v.problem.removeprefix("is ")}: {v.examples}).' for v in report.violations.itertuples() if v.column in spec.features and v.rows > .05*len(df)]
     out += [f'"{c}": {spec.notes[c].partition(", ")[2] or spec.notes[c].partition("; ")[2]}. If that is wrong, every date of it is: [data] dayfirst = yes or no settles it.' for c in spec.date if 'cannot be told apart' in spec.notes.get(c, '')]
-    return out
+    out += [f'"{c}" is not used: {why}.' for c, why in spec.ignored.items() if why.startswith('dates that fit')]
+    return out + [f'"{c}": {said}.' for c in spec.numeric if 'stand for "not known"' in (said := spec.notes.get(c, '').partition('. WARNING')[0].partition('; ')[2])]
 
 # %% ../nbs/01_data.ipynb #bf382ada
 def _summary(raw: pd.DataFrame, df: pd.DataFrame, spec: TableSpec, report: Validation, synthetic: bool, test_size: float) -> dict:

@@ -517,7 +517,7 @@ def _absolute(settings: Settings) -> Settings:
     values['data']['source'] = source
     return Settings(values)
 
-def _steps_to_do(run: RunDir, from_step: str | None) -> list[str]:
+def _steps_to_do(run: RunDir, from_step: str | int | None) -> list[str]:
     "The steps to execute: those asked for, those not done, and those that read from them."
     asked, done, todo = STEPS[STEPS.index(step_of(from_step)):] if from_step else (), run.record().get('seconds', {}), []
     for s in STEPS:
@@ -659,13 +659,15 @@ def _run_steps(r: RunDir, todo: list[str], tell) -> None:
             finally: chain.stop('end')
     except BaseException as e:
         if other and chain.failed in beside: e = other.exception()
-        raise _failed(r, chain.failed, e) from (None if isinstance(e, (ChurnError, KeyboardInterrupt)) else e)
+        step = chain.failed
+        while late := chain.open.intersection(NEEDS.get(step, ())): step = min(late)    # one that only waited for another
+        raise _failed(r, step, e) from (None if isinstance(e, (ChurnError, KeyboardInterrupt)) else e)
 
 # %% ../nbs/11_flow.ipynb #08cc3ef5
 def _failed(r: RunDir, step: str, e: BaseException) -> Exception:
     "Record a failure, and return what to raise."
     text = ''
-    if isinstance(e, KeyboardInterrupt): message, problems = 'interrupted', []
+    if isinstance(e, KeyboardInterrupt): e.run, message, problems = str(r.path), 'interrupted', []
     elif isinstance(e, ChurnError): message, problems = e.message, e.problems
     else:
         text = getattr(e, 'text', None) or ''.join(traceback.format_exception(e))
@@ -758,7 +760,7 @@ def _gain(run: RunDir, share: float) -> tuple[int, int, float] | None:
 
 def _todo(run: RunDir, riskiest: list[dict], drivers: list[dict], drifted: list[str]) -> list[str]:
     "What a retention manager does with this page."
-    out, gain, leaks = [], _gain(run, .1), [_words(c) for c in _optional(run, '01_data', 'summary.json').get('leaks', [])]
+    out, gain, leaks = [], _gain(run, .1), _optional(run, '01_data', 'summary.json').get('leaks', [])
     drivers = [d for d in drivers if d['name'] not in leaks]
     named = _and([f'"{c}"' for c in leaks])
     if leaks: out.append(f'Before anything else, find out whether {named} {"is" if len(leaks) == 1 else "are"} known before a customer has left. If not: ignore {"it" if len(leaks) == 1 else "them"} ([data] ignore) and run again; nothing below holds.')
@@ -785,9 +787,10 @@ def _list(text: str) -> list[str]:
     return [w.strip() for w in re.split(r';|\n', text or '') if w.strip()]
 
 def _riskiest(run: RunDir) -> list[dict]:
-    "The riskiest customers, ready to show."
-    rows = _csv(run, '09_predict', 'riskiest.csv')
-    return [dict(id=r.get('id', ''), p=_float(r.get('churn_probability')), percent=_chance(r.get('churn_probability')), level=r.get('risk_level', ''), reasons=_list(r.get('reasons', ''))) for r in rows]
+    "The riskiest customers, ready to show: with a digit more where a rounded percentage would belong to another level."
+    rows, ends = _csv(run, '09_predict', 'riskiest.csv'), (run.settings.predict.medium, run.settings.predict.high)
+    near = lambda p: p is not None and any((p >= x) != (round(p, 2) >= x) for x in ends)
+    return [dict(id=r.get('id', ''), p=(p := _float(r.get('churn_probability'))), percent=_percent(p, 1) if near(p) else _chance(p), level=r.get('risk_level', ''), reasons=_list(r.get('reasons', ''))) for r in rows]
 
 def _drivers(run: RunDir, top: int = 12) -> list[dict]:
     "The columns that move the prediction most; a feature that repeats a column in another unit counts with it, as in the reasons."
@@ -803,10 +806,10 @@ def _drivers(run: RunDir, top: int = 12) -> list[dict]:
         rows = [*values.rename(columns=twice).T.groupby(level=0, sort=False).sum().T.abs().mean().items()]
     rows = sorted(rows, key=lambda r: -r[1])[:top]
     most, points = rows[0][1], _optional(run, '07_explain', 'customer.json').get('unit') == 'probability'
-    return [dict(name=_words(features.brief(c, spec) if spec else c), value=f'{v*100:.1f}' if points else _num(v, 3), width=round(100*v/most, 1) if most else 0) for c, v in rows]
+    return [dict(name=features.brief(c, spec) if spec else c, value=f'{v*100:.1f}' if points else _num(v, 3), width=round(100*v/most, 1) if most else 0) for c, v in rows]
 
 def _words(name: str) -> str:
-    "A column name for people: only underscores go."
+    "The name of a model for people."
     return name.replace('_', ' ')
 
 # %% ../nbs/11_flow.ipynb #9c1c4b74

@@ -726,7 +726,7 @@ def in_short(
 
 def _in_short(column: str, n: int, what: str, row: int, value) -> str:
     if not column: return f'{n:,} rows: each {what} (the first: row {row})'
-    return f'"{column}": {n:,} {"value" if n == 1 else "values"} {what.replace("is outside", "outside").replace("was not", "not")} (row {row}: {_show(value)})'
+    return f'"{column}": {n:,} {"value" if n == 1 else "values"} {re.sub("^is ", "is " if n == 1 else "are ", what.replace("is outside", "outside").replace("was not", "not"))} (row {row}: {_show(value)})'
 
 def _options(reasons: int, strict: bool) -> tuple[int, bool]:
     "What may be asked for beside the answer."
@@ -1205,12 +1205,12 @@ def _score_chunk(self: Predictor, columns: dict, numbers: np.ndarray, ragged: di
     bad = np.zeros(len(numbers), bool)
     for f in marked: bad |= read[f.name][1] > FINE if strict else read[f.name][1] == WRONG
     for i in np.flatnonzero(bad): out.reject(int(numbers[i]), _id_text(columns.get(self.spec.id), i), [_said(f, columns, i, m) for f in marked if (m := read[f.name][1][i]) and (m == WRONG or strict)])
-    tally.note_odd(marked, read, ~bad, columns, numbers)
+    tally.note(marked, read, bad, columns, numbers, strict)
     keep, frame = np.flatnonzero(~bad), lambda: _as_frame(columns, self.spec.features)
     p = self._probabilities({c: x for c, (x, _) in read.items()}, frame)[keep]
     why = ['; '.join(r) for r in self._why(frame().iloc[keep], reasons)] if reasons else []
     table = self._score_table(columns.get(self.spec.id), numbers, keep, p, why if reasons else None)
-    tally.add(table)
+    tally.add(table, columns.get(self.spec.id) is not None)
     tally['rejected'] = out.rejected
     out.write(table)
     if note: note(_arrow_table(columns, self.spec.features).take(keep), table)
@@ -1243,25 +1243,39 @@ named(Predictor);
 class FileSummary(dict):
     "What became of a file: rows = scored + rejected, the levels, warnings in words."
     def __init__(self, **known):
-        super().__init__(rows=0, scored=0, rejected=0, rejects='', levels=dict.fromkeys(LEVELS, 0), expected_leavers=0., warnings=[], seconds=0., **known)
-        self._odd = {}
+        super().__init__(rows=0, scored=0, rejected=0, rejects='', why_rejected=[], levels=dict.fromkeys(LEVELS, 0), expected_leavers=0., warnings=[], seconds=0., **known)
+        self._odd, self._wrong, self._ids, self._nobody = {}, {}, [], 0
 
-    def note_odd(self, fields: list[Field], read: dict, good: np.ndarray, columns: dict, numbers: np.ndarray) -> None:
-        "Count what is odd about rows that are scored all the same, with one example each."
+    def note(self, fields: list[Field], read: dict, bad: np.ndarray, columns: dict, numbers: np.ndarray, strict: bool) -> None:
+        "Count why rows are rejected, and what is odd about those that are scored all the same, with one example each."
         for f in fields:
-            odd = np.flatnonzero((read[f.name][1] == ODD) & good)
-            if not len(odd): continue
-            first = self._odd.setdefault(f.name, [0, f.what[ODD], int(numbers[odd[0]]), columns[f.name][int(odd[0])].as_py()])
-            first[0] += len(odd)
+            for mark in (WRONG, ODD):
+                rejects = mark == WRONG or strict
+                found = np.flatnonzero((read[f.name][1] == mark) & (bad if rejects else ~bad))
+                if not len(found): continue
+                first = (self._wrong if rejects else self._odd).setdefault((f.name, mark), [0, f.what[mark], int(numbers[found[0]]), columns[f.name][int(found[0])].as_py()])
+                first[0] += len(found)
 
-    def add(self, table: pa.Table) -> None:
-        "Count the scores of a chunk."
+    def add(self, table: pa.Table, named: bool) -> None:
+        "Count the scores of a chunk; `named`: its ids are those of the file. Eight bytes are kept of each id."
         self['scored'] += len(table)
         self['expected_leavers'] += float(table['churn_probability'].to_numpy().sum())
         for level in table['risk_level'].value_counts().to_pylist(): self['levels'][level['values']] += level['counts']
+        if named:
+            ids = table['id'].to_pandas()
+            nobody = data._blank(ids)
+            self._nobody += int(nobody.sum())
+            self._ids.append(pd.util.hash_array(ids.to_numpy(), categorize=False)[~nobody])
+
+    def about_ids(self) -> list[str]:
+        "What is wrong with the ids of the scores, in words."
+        ids = np.concatenate([*self._ids, np.empty(0, 'uint64')])
+        twice = len(ids)-len(np.unique(ids))
+        return [said for n, said in ((self._nobody, f'{data._count(self._nobody, "customer")} scored without an id'), (twice, f'{data._count(twice, "row")} scored with the id of an earlier row: is this one row for each customer?')) if n]
 
     def finish(self, problems: list[Problem], out: Output, seconds: float) -> FileSummary:
-        self['warnings'] = [str(p) for p in problems]+[_in_short(c, *of) for c, of in self._odd.items()]
+        self['warnings'] = [str(p) for p in problems]+self.about_ids()+[_in_short(c, *of) for (c, _), of in self._odd.items()]
+        self['why_rejected'] = [_in_short(c, *of) for (c, _), of in sorted(self._wrong.items(), key=lambda x: -x[1][0])]
         self['seconds'], self['rejected'] = round(seconds, 3), out.rejected
         if out.rejected: self['rejects'] = str(out.rejects)
         return self
@@ -1269,7 +1283,7 @@ class FileSummary(dict):
     def __str__(self) -> str:
         levels = ', '.join(f'{n:,} {level}' for level, n in reversed(self['levels'].items()))
         lines = [f'{self["rows"]:,} {"customer" if self["rows"] == 1 else "customers"}: {self["scored"]:,} scored, {self["rejected"]:,} rejected, in {self["seconds"]:.1f} s', f'{levels}; {self["expected_leavers"]:,.0f} expected to leave', f'scores:  {self["target"]}']
-        if self['rejected']: lines.append(f'rejects: {self["rejects"]} (row, id and every problem)')
+        if self['rejected']: lines += [f'rejects: {self["rejects"]} (row, id and every problem)', *(f'  {w}' for w in self['why_rejected'][:5])]
         return '\n'.join(lines+[f'warning: {w}' for w in self['warnings'][:20]]+([f'and {len(self["warnings"])-20} more warnings'] if len(self['warnings']) > 20 else []))
 
 # %% ../nbs/09_predict.ipynb #4a085311

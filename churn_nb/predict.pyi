@@ -329,10 +329,13 @@ class FileSummary(dict):
     def __init__(self, **known):
         ...
 
-    def note_odd(self, fields: list[Field], read: dict, good: np.ndarray, columns: dict, numbers: np.ndarray) -> None:
+    def note(self, fields: list[Field], read: dict, bad: np.ndarray, columns: dict, numbers: np.ndarray, strict: bool) -> None:
         ...
 
-    def add(self, table: pa.Table) -> None:
+    def add(self, table: pa.Table, named: bool) -> None:
+        ...
+
+    def about_ids(self) -> list[str]:
         ...
 
     def finish(self, problems: list[Problem], out: Output, seconds: float) -> FileSummary:

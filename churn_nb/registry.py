@@ -869,6 +869,7 @@ def _warn_of(registry: Registry, number: int, before: int | None) -> None:
     with contextlib.suppress(ChurnError):   # the one before may be damaged
         if before and (said := v.unlike(registry.get(before))): warnings.warn(said, stacklevel=3)
 
+# %% ../nbs/08_registry.ipynb #203a6695
 def _rollback(self: Registry) -> Version:
     "The champion before the present one is champion again; repeatedly, until the first. One that reads other columns is warned of."
     with self.change() as state:

@@ -598,7 +598,8 @@ def _sentence(found, choice, metric) -> str:
     if choice.best == 0: return f'None of {n} candidates beats {found.name} as step 4 ran it ({label} {start}), so it is kept.'
     if choice.index == 0: return f'{found.name} is kept as step 4 ran it: the best of {n} candidates has {label} {top} against {start}, but that is luck. {tail}.'
     better = f'{found.name} improves from {label} {start} to {top} (candidate {choice.index} of {n}, {found.sources[choice.index]}).'
-    return f'{better} It wins whichever fold is left out, so how much of it is luck cannot be seen here.' if choice.optimism < 1e-9 else f'{better} {tail}, so expect that rather than the best mean.'
+    if choice.optimism < 1e-9: return f'{better} It wins whichever fold is left out, so how much of it is luck cannot be seen here.'
+    return f'{better} {tail}, '+('the same to four digits.' if honest == top else 'so expect that rather than the best mean.')
 
 # %% ../nbs/05_tune.ipynb #361ee578
 def _save(pipeline, path):

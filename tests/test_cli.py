@@ -132,12 +132,15 @@ def test_a_password_is_written_nowhere(tmp_path):
     assert len(files) > 2 and not [f for f in files if b's3cr3t' in f.read_bytes()]
     assert '${CHURN_NB_PASSWORD}' in next(f for f in files if f.name == 'settings.ini').read_text()
 
-def test_the_latest_run_is_the_latest_that_is_done(tmp_path):
+def test_the_latest_run_is_the_latest_that_is_done(tmp_path, capsys):
     "A later try that failed on a typo has no model: who predicts or registers means the one before; who resumes means the last."
     runs = [RunDir.create(load_settings(), tmp_path) for _ in range(2)]
     runs.sort(key=lambda r: r.path.name)
     for r, status in zip(runs, ('done', 'failed')): r.update(status=status)
-    assert cli.find_run('latest', tmp_path).path == runs[1].path and cli.find_run('latest', tmp_path, done=True).path == runs[0].path
+    assert cli.find_run('latest', tmp_path).path == runs[1].path
+    assert not capsys.readouterr().err
+    assert cli.find_run('latest', tmp_path, done=True).path == runs[0].path
+    assert f'the newest run, {runs[1].id}, has not been finished; {runs[0].id} is the latest that has' in capsys.readouterr().err
     runs[0].update(status='failed')
     assert cli.find_run('latest', tmp_path, done=True).path == runs[1].path
 

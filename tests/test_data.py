@@ -178,7 +178,28 @@ def test_few_leavers_and_many_unreadable_values_are_cautions():
     odd = t.assign(charge=t['charge'].astype(object).where(t.index % 10 > 0, 'unknown!'))
     spec = D.infer_spec(odd)
     said = D.cautions(D.coerce(odd, spec), spec, D.validate(odd, spec), test_size=.05)
-    assert any('100 of 1,000 values count as missing' in c and "'unknown!'" in c for c in said) and any(c.startswith('Only about') for c in said) and len(said) == 2
+    assert any('100 of 1,000 values (10%) count as missing' in c and "'unknown!'" in c for c in said) and any(c.startswith('Only about') for c in said) and len(said) == 2
+
+def test_dates_in_two_orders_and_numbers_that_stand_for_nothing_are_cautions():
+    t = table(1000)
+    days = pd.to_datetime('2023-01-01') + pd.to_timedelta(np.arange(1000) % 365, unit='D')
+    t['joined'] = np.where(np.arange(1000) % 2, days.strftime('%d/%m/%Y'), days.strftime('%m/%d/%Y'))
+    t['tenure'] = t['tenure'].where(np.arange(1000) % 5 > 0, '-1')
+    t['points'] = np.where(np.arange(1000) % 5, np.arange(1000) % 300, 9999).astype(str)
+    t['balance'] = (np.arange(1000) % 300-1).astype(str)       # -1 like 0 and 1: now and then
+    t['floor'] = (np.arange(1000) % 6-1).astype(str)           # few values: -1 is one of them
+    spec = D.infer_spec(t)
+    assert spec.ignored['joined'].startswith('dates that fit no one format: ') and 'such as' in spec.ignored['joined']
+    said = D.cautions(D.coerce(t, spec), spec, D.validate(t, spec))
+    assert [c.split('"')[1] for c in said] == ['joined', 'tenure', 'points'], said
+    assert '200 of 1,000 values are -1, and no other is below 0' in said[1] and '200 of 1,000 values are 9999' in said[2]
+
+def test_an_id_that_occurs_twice_is_told_with_the_rows():
+    t = table(1000)
+    t = pd.concat([t, t.tail(100)], ignore_index=True)
+    spec = D.infer_spec(t)
+    [said] = D.cautions(D.coerce(t, spec), spec, D.validate(t, spec))
+    assert said.startswith('Row numbers stand for the customers: "customerID" would, but 100 rows repeat')
 
 @pytest.mark.parametrize('filler, told', [('', 'gone'), ('not asked', 'moved'), (0, 7), ('No', 'Yes')])
 def test_what_only_leavers_have_is_named_whatever_the_others_hold(filler, told):

@@ -98,8 +98,8 @@ def test_chain(toy, tmp_path, engine):
 @pytest.mark.parametrize('engine', ['papermill', 'python'])
 def test_a_failing_step(toy, tmp_path, engine):
     code, out, err = call(toy, tmp_path, 'run', '--engine', engine, TOY_FAIL='05_tune')
-    assert code == 1 and 'Traceback' not in err and err.count('\n') == 3 and 'Step 05_tune failed: a bad table\n  - row 3' in err
     run = one(tmp_path/'runs')
+    assert code == 1 and 'Traceback' not in err and err.count('\n') == 4 and 'Step 05_tune failed: a bad table\n  - row 3' in err and f'`churn-nb run --run runs/{run.id}` goes on from there, also with what is mended' in err
     record = run.record()
     assert (record['status'], record['failed_step']) == ('failed', '05_tune') and {'01_data', '04_compare'} <= {*record['seconds']} <= {*STEPS[:4]}
     assert 'row 4' in record['error'] and (run.path/'artifacts/04_compare/x.json').exists() and 'step 05_tune failed' in (run.path/'report.html').read_text()
@@ -173,10 +173,24 @@ def test_interrupted(toy, tmp_path, how):
     family = children(p.pid)
     p.send_signal(how)
     out, err = p.communicate(timeout=20)
-    assert p.returncode == 130 and 'Traceback' not in err
+    assert p.returncode == 130 and 'Traceback' not in err and f'`churn-nb run --run runs/{run.id}` goes on from there.' in err
     assert (run.record()['status'], run.record()['failed_step'], run.record()['error']) == ('failed', '05_tune', 'interrupted')
     assert flow.run_state(run) == 'interrupted', 'a person\'s wish is no failure'
     assert gone(family)()
+
+def test_an_interrupt_while_one_lane_waits_names_the_step_that_ran(toy, tmp_path):
+    p = start(toy, tmp_path, 'run', '--engine', 'python', TOY_SLEEP='20', TOY_SLEEPER='09_predict')
+    run = wait_for(in_step(tmp_path/'runs', '09_predict'), 'step 09')
+    wait_for(lambda: '08_registry' in run.record()['seconds'], 'the other lane')
+    time.sleep(.5); p.send_signal(signal.SIGINT)      # step 10 waits for step 9
+    p.communicate(timeout=20)
+    assert run.record()['failed_step'] == '09_predict' and flow.run_state(run) == 'interrupted'
+
+def test_a_run_that_is_done_has_nothing_left_to_do(toy, tmp_path):
+    assert call(toy, tmp_path, 'run', '--engine', 'python')[0] == 0
+    code, out, err = call(toy, tmp_path, 'run', '--run', 'latest')
+    assert code == 0 and 'is done, and nothing is left to do' in out and 'resuming' not in out
+    assert 'resuming' in call(toy, tmp_path, 'run', '--run', 'latest', '--from', '10')[1]
 
 def test_two_runs_at_once(toy, tmp_path):
     both = [start(toy, tmp_path, 'run', '--set', f'tune.draws={n}') for n in (3, 5)]
@@ -285,6 +299,6 @@ def test_the_report_tells_each_fact_once_and_gives_a_shift_its_unit(tmp_path):
     write_json(r.path/'artifacts/01_data/spec.json', spec.to_dict())
     shap.to_parquet(r.path/'artifacts/07_explain/shap_values.parquet')
     shap.abs().mean().rename('mean_abs_shap').rename_axis('column').to_csv(r.path/'artifacts/07_explain/importance.csv')
-    assert [(d['name'], d['value']) for d in flow._drivers(r)] == [('monthly charges', '0.300'), ('has partner', '0.050')]
+    assert [(d['name'], d['value']) for d in flow._drivers(r)] == [('monthly_charges', '0.300'), ('has_partner', '0.050')]
     pd.DataFrame([dict(column='a', kind='number', shift=.2, needed=.1, p_value=.5, drifted=False), dict(column='b', kind='category', shift=.2, needed=.05, p_value=.5, drifted=False)]).to_csv(r.path/'artifacts/10_monitor/drift.csv')
     assert [(d['moved'], d['needed']) for d in flow._drift(r)['rows']] == [('0.20 SD', '0.10 SD'), ('20.0 points', '5.0 points')]

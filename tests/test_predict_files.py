@@ -133,6 +133,20 @@ def test_strict_and_lenient(predictor, raw, tmp_path):
     assert '"more"' in str(check_file(predictor, tmp_path/'more.parquet', tmp_path/'out.csv', 20)[0])
     with pytest.raises(DataError, match='more'): predictor.predict_file(tmp_path/'more.parquet', tmp_path/'no.csv', strict=True)
 
+@pytest.mark.parametrize('ending', ['csv', 'parquet'])
+def test_ids_that_repeat_or_are_missing_and_why_rows_are_rejected(predictor, raw, tmp_path, ending):
+    t = raw.head(40).copy()
+    t['monthly_charges'] = t['monthly_charges'].astype(object).map(str)
+    t.loc[[3, 4, 5], 'monthly_charges'] = '101,3'
+    t.loc[30, 'customer_id'] = t.loc[10, 'customer_id']     # in another chunk
+    t.loc[[11, 12], 'customer_id'] = None
+    t.to_csv(tmp_path/'in.csv', index=False) if ending == 'csv' else t.to_parquet(tmp_path/'in.parquet')
+    s = predictor.predict_file(tmp_path/f'in.{ending}', tmp_path/'out.csv', chunk=16)
+    assert s['why_rejected'] == ['"monthly_charges": 3 values are no finite number (row 4: \'101,3\')'] and s['why_rejected'][0] in str(s)
+    assert [w for w in s['warnings'] if ' id' in w] == ['2 customers scored without an id', '1 row scored with the id of an earlier row: is this one row for each customer?']
+    raw.head(40).to_csv(tmp_path/'fine.csv', index=False)
+    assert not [w for w in predictor.predict_file(tmp_path/'fine.csv', tmp_path/'out.csv', chunk=16)['warnings'] if ' id' in w]
+
 def _damage(folder, raw):
     "Name -> (content, what the message says)."
     text = raw.to_csv(index=False).encode()
