@@ -268,7 +268,11 @@ def peeking(
     seed: int = 42,           # of everything random
 ) -> pd.DataFrame:            # day; share of the experiments in which a single look at that day finds a difference (once), one look up to that day does (naive), and ours (sequential)
     "How often a difference is found by those who look every day."
-    rng = np.random.default_rng(seed)
+    bad = no_numbers(base_rate=base_rate, effect=effect, share=share, alpha=alpha, smallest=smallest)
+    bad = bad or [f'{name} is {v}; it must be between 0 and 1' for name, v in {'base_rate': base_rate, 'base_rate + effect': base_rate+effect, 'share': share}.items() if not 0 <= v <= 1] + [f'{name} is {v}; it must be above 0 and below 1' for name, v in dict(alpha=alpha, smallest=smallest).items() if not 0 < v < 1]
+    if bad: raise SettingsError('Nothing can be simulated:', bad)
+    days, per_day, experiments = (max(1, count_of(n, what)) for n, what in ((days, 'days'), (per_day, 'per_day'), (experiments, 'experiments')))
+    rng = np.random.default_rng(count_of(seed, 'seed'))
     n_b = rng.binomial(per_day, share, (experiments, days))
     left_a, left_b = rng.binomial(per_day-n_b, base_rate), rng.binomial(n_b, base_rate+effect)
     found = _looks(*(v.cumsum(1) for v in (left_a, per_day-n_b, left_b, n_b)), smallest, alpha)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 # %% auto #0
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError',
-           'RunError', 'path_of', 'count_of', 'frame_of', 'numbers_of', 'no_numbers', 'atomic_path', 'to_plain',
-           'write_json', 'DamagedFile', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for',
-           'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for',
-           'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
+           'RunError', 'path_of', 'count_of', 'flag_of', 'frame_of', 'numbers_of', 'no_numbers', 'atomic_path',
+           'to_plain', 'write_json', 'DamagedFile', 'read_json', 'read_rows', 'settings_model', 'Settings',
+           'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password',
+           'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named',
+           'Brief', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
 from typing import TYPE_CHECKING
@@ -63,6 +64,14 @@ def count_of(
         if not isinstance(value, bool) and (n := operator.index(value)) >= 0: return n
     except TypeError: pass
     raise ChurnError(f'{what}: {value!r:.40} is no whole number from 0.')
+
+def flag_of(
+    value: bool,  # True or False
+    what: str,    # what it says
+) -> bool:
+    "A yes or no; raises `ChurnError` for what is neither, such as the word 'no'."
+    if not isinstance(value, bool) and type(value).__name__ not in ('bool', 'bool_'): raise ChurnError(f'{what}: {value!r:.40} is neither True nor False.')
+    return bool(value)
 
 def frame_of(
     df: pd.DataFrame,  # what should be one
@@ -131,6 +140,15 @@ def read_json(
     "Read a JSON file."
     try: return json.loads(Path(path).read_text(encoding='utf-8'))
     except (ValueError, RecursionError) as e: raise DamagedFile(f'{path} is damaged: {e}. Restore it from a copy, or run again.') from None
+
+def read_rows(
+    path: str | os.PathLike,  # a Parquet file of ours
+) -> pd.DataFrame:            # its rows; raises `DamagedFile`
+    "Read a table that a step left."
+    import pandas as pd
+    try: return pd.read_parquet(path)
+    except FileNotFoundError: raise
+    except (ValueError, OSError) as e: raise DamagedFile(f'{path} is damaged: {str(e).splitlines()[0]:.200}. Restore it from a copy, or run again.') from None
 
 # %% ../nbs/00_core.ipynb #ec12ba1e
 STEPS = ('01_data', '02_eda', '03_features', '04_compare', '05_tune', '06_evaluate', '07_explain', '08_registry', '09_predict', '10_monitor')

@@ -1,6 +1,6 @@
 # Made from the module by `make export`.
 from typing import Any
-__all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError', 'RunError', 'path_of', 'count_of', 'frame_of', 'numbers_of', 'no_numbers', 'atomic_path', 'to_plain', 'write_json', 'DamagedFile', 'read_json', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
+__all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError', 'RunError', 'path_of', 'count_of', 'flag_of', 'frame_of', 'numbers_of', 'no_numbers', 'atomic_path', 'to_plain', 'write_json', 'DamagedFile', 'read_json', 'read_rows', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
 from typing import TYPE_CHECKING
 import configparser, contextlib, difflib, html, inspect, json, math, numbers, operator, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
@@ -39,6 +39,9 @@ def path_of(value: str | os.PathLike, what: str) -> Path:
 def count_of(value: int, what: str) -> int:
     ...
 
+def flag_of(value: bool, what: str) -> bool:
+    ...
+
 def frame_of(df: pd.DataFrame, what: str) -> pd.DataFrame:
     ...
 
@@ -62,6 +65,9 @@ class DamagedFile(RunError, ValueError):
     ...
 
 def read_json(path: str | os.PathLike) -> Any:
+    ...
+
+def read_rows(path: str | os.PathLike) -> pd.DataFrame:
     ...
 STEPS: tuple
 ROLES: tuple

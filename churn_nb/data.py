@@ -233,6 +233,14 @@ def _no_column(name: str, df, key: str) -> str:
     if ',' in name and all(part.strip() in df for part in name.split(',')): return f'{key}: "{name}" is no column, but a list of them: in a settings file give one on each line'
     return f'{key}: the table has no column "{name}"; ' + (f'did you mean {" or ".join(map(repr, near))}?' if near else f'it has {_some(df.columns, 12) or "no columns"}')
 
+def _no_columns(names: list[tuple[str, str]], df) -> list[str]:
+    "The same for many names, each with its key: those that resemble no column are told together, so that what the table has is said once."
+    said = {name: _no_column(name, df, key) for name, key in names}
+    far = [(name, key) for name, key in names if '"; it has ' in said[name]]
+    if len(far) < 3: return [*said.values()]
+    keys = {key: ', '.join(f'"{name}"' for name, k in far if k == key) for _, key in far}
+    return [text for name, text in said.items() if name not in dict(far)]+[f'{"; ".join(f"{key}: {which}" for key, which in keys.items())}: the table has no such columns; it has {_some(df.columns, 12) or "none"}']
+
 # %% ../nbs/01_data.ipynb #d549b54a
 def _load_sql(url: str, query: str):
     df, notes = _read_sql(url, query), []
@@ -447,7 +455,7 @@ def _find_columns(df: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
     "The same table with blanks around its column names removed, if that makes it complete."
     df = df.set_axis([str(c).strip() for c in df.columns], axis=1)
     missing = [c for c in spec.features if c not in df]
-    if missing: raise DataError(f'{len(missing)} columns that the model needs are missing from the table:', [_no_column(c, df, 'feature') for c in missing])
+    if missing: raise DataError(f'{len(missing)} columns that the model needs are missing from the table:', _no_columns([(c, 'feature') for c in missing], df))
     return df
 
 # %% ../nbs/01_data.ipynb #fc0db3b0
@@ -757,7 +765,7 @@ def _settings_problems(
     "Columns that the settings name and the table does not have, and columns that are to be two things."
     lists = {k: getattr(data, k) for k in ('numeric', 'categorical', 'binary', 'date', 'ignore')}
     singles = {k: [getattr(data, k)] if getattr(data, k) else [] for k in ('target', 'id', *ROLES)}
-    problems = [_no_column(c, df, k) for k, names in {**singles, **lists}.items() for c in dict.fromkeys(names) if c not in df]
+    problems = _no_columns([(c, k) for k, names in {**singles, **lists}.items() for c in dict.fromkeys(names) if c not in df], df)
     uses = {}
     for k, names in {**lists, 'target': singles['target'], 'id': singles['id']}.items():
         for c in names: uses.setdefault(c, []).append(k)
@@ -1096,7 +1104,7 @@ def load_run(
 ) -> Loaded:
     "What step 01 left in a run directory."
     run = run if isinstance(run, RunDir) else RunDir(run)
-    return Loaded(TableSpec.from_dict(read_json(run.need('01_data', 'spec.json'))), pd.read_parquet(run.need('01_data', 'train.parquet')), pd.read_parquet(run.need('01_data', 'test.parquet')))
+    return Loaded(TableSpec.from_dict(read_json(run.need('01_data', 'spec.json'))), read_rows(run.need('01_data', 'train.parquet')), read_rows(run.need('01_data', 'test.parquet')))
 
 # %% ../nbs/01_data.ipynb #dd58becb
 @dataclass(repr=False)

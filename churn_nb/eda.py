@@ -797,7 +797,7 @@ def run(
     r = RunDir(run_dir) if run_dir else data.demo()
     loaded, top = load_run(r), r.settings.eda.top_categories
     raw = r.path/'artifacts'/'01_data'/'raw.parquet'
-    report = make_report(loaded, pd.read_parquet(raw) if raw.is_file() else None, top)
+    report = make_report(loaded, read_rows(raw) if raw.is_file() else None, top)
     r.progress(1, 2, 'drawing')
     figure = plot_table(loaded, report, top)
     save_figure(figure, r.artifact('02_eda', 'eda.png'))

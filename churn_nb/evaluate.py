@@ -461,7 +461,7 @@ def best_possible_auc(
     "AUC of the true churn probabilities, on synthetic customers."
     path = r.artifact('01_data', 'truth.parquet')
     if not path.is_file() or y.nunique() < 2: return None
-    truth = pd.read_parquet(path)['churn_probability'].reindex(y.index)
+    truth = read_rows(path)['churn_probability'].reindex(y.index)
     return None if truth.isna().any() else rank_auc(y, truth)
 
 # %% ../nbs/06_evaluate.ipynb #280b3560

@@ -696,9 +696,8 @@ def _parquet(run: RunDir, step: str, name: str, columns: list[str]) -> list[dict
     "Some columns of a Parquet artefact as a list of rows, or an empty list."
     path = run.path/'artifacts'/step/name
     if not path.is_file(): return []
-    import pyarrow.parquet as pq
-    there = [c for c in columns if c in pq.read_schema(path).names]
-    return pq.read_table(path, columns=there).to_pylist()
+    rows = read_rows(path)
+    return rows[[c for c in columns if c in rows]].to_dict('records')
 
 def _float(x) -> float | None:
     "A number, or None for what is none."
@@ -800,8 +799,7 @@ def _drivers(run: RunDir, top: int = 12) -> list[dict]:
     from churn_nb.data import TableSpec
     spec = TableSpec.from_dict(spec) if spec else None
     if spec and shap.is_file():
-        import pandas as pd
-        values = pd.read_parquet(shap)
+        values = read_rows(shap)
         twice = {f: c for f, c in features.same_as(spec).items() if f in values and c in values}
         rows = [*values.rename(columns=twice).T.groupby(level=0, sort=False).sum().T.abs().mean().items()]
     rows = sorted(rows, key=lambda r: -r[1])[:top]
@@ -1018,9 +1016,10 @@ class Run:
 
 # %% ../nbs/11_flow.ipynb #8ad8bd92
 def _frame_of(run: RunDir, step: str, name: str) -> pd.DataFrame:
-    import pandas as pd
     path = run.need(step, name)
-    return pd.read_parquet(path) if path.suffix == '.parquet' else pd.read_csv(path)
+    if path.suffix == '.parquet': return read_rows(path)
+    import pandas as pd
+    return pd.read_csv(path)
 
 def _leaderboard(self: Run) -> pd.DataFrame:
     "The models compared, best first: cross-validated metrics."

@@ -685,7 +685,7 @@ def run(
     r = RunDir(run_dir) if run_dir else predict.demo()
     loaded, path = data.load_run(r), r.artifact('09b_log', 'monitor.db')
     path.unlink(missing_ok=True)
-    said, log = pd.read_parquet(r.need('09_predict', 'predictions.parquet')), PredictionLog(path)
+    said, log = read_rows(r.need('09_predict', 'predictions.parquet')), PredictionLog(path)
     answered = moments(registry.read_metadata(registry.production_file(r))['created'])
     log.write_table(registry.raw_customers(r, loaded.test.index), said, '1', when=answered, id=loaded.spec.id)
     log.record_outcomes(said['id'], loaded.y('test'), answered+86400)

@@ -502,7 +502,7 @@ def run(
     "Step 10: drift of the test part against the training part, column by column and together, and the summary of the predictions."
     r = RunDir(run_dir) if run_dir else predict.demo()
     s, loaded = r.settings, data.load_run(r)
-    p, alpha, least = pd.read_parquet(r.need('09_predict', 'predictions.parquet')), s.monitor.alpha, s.monitor.min_shift
+    p, alpha, least = read_rows(r.need('09_predict', 'predictions.parquet')), s.monitor.alpha, s.monitor.min_shift
     r.progress(0, 2, 'comparing columns')
     profile, new = registry.reference_profile(loaded.X('train'), [], loaded.spec), loaded.X('test')
     counts = measure(new, profile, loaded.spec)

@@ -538,7 +538,7 @@ def run(
     "The test customers of a run as if they came in over eight weeks: artifacts/10a_performance/performance.csv and performance.png."
     from churn_nb import evaluate
     r = RunDir(run_dir) if run_dir else evaluate.demo()
-    s, known = r.settings, pd.read_parquet(r.need('06_evaluate', 'predictions.parquet'))
+    s, known = r.settings, read_rows(r.need('06_evaluate', 'predictions.parquet'))
     df = as_weeks(known['probability'], known['churned'], seed=seed_for(s.run.seed, 'weeks'))
     table = weekly(df, confidence=s.evaluate.confidence)
     result = Result(table, calibration_check(df, s.monitor.calibration, s.evaluate.confidence), plot_performance(table))

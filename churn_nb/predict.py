@@ -730,8 +730,7 @@ def _in_short(column: str, n: int, what: str, row: int, value) -> str:
 
 def _options(reasons: int, strict: bool) -> tuple[int, bool]:
     "What may be asked for beside the answer."
-    if not isinstance(strict, (bool, np.bool_)): raise ChurnError(f'strict: {strict!r:.40} is neither True nor False.')
-    return count_of(reasons, 'reasons'), strict
+    return count_of(reasons, 'reasons'), flag_of(strict, 'strict')
 
 # %% ../nbs/09_predict.ipynb #9079a10e
 class Predictor:
@@ -1167,7 +1166,7 @@ def _predict_file(self: Predictor,
     with contextlib.closing(open_source(source, [f.name for f in self.fields]+[self.spec.id], encoded)) as file:
         problems = column_problems(file.names, self.fields, self.spec, strict)
         refuse(problems, f'The columns of {source} do')
-        with out, _written(out.target):
+        with _written(out.target), out:
             chunks = file.chunks(chunk)
             while (part := _next_chunk(chunks, file.path)) is not None:
                 self._score_chunk(*part[:3], out, tally, reasons, strict, note)

@@ -73,7 +73,7 @@ def raw_customers(
     index: pd.Index,      # the rows wanted: the index of `Loaded.train` or `.test`
 ) -> pd.DataFrame:        # those rows as the user's table has them, in that order
     "Customers of a run before step 1 translated them."
-    return pd.read_parquet(r.need('01_data', 'raw.parquet')).loc[index]
+    return read_rows(r.need('01_data', 'raw.parquet')).loc[index]
 
 # %% ../nbs/08_registry.ipynb #81da97b1
 def pickle_globals(
@@ -698,6 +698,7 @@ def _load(self: Registry,
     golden: bool = True,        # replay the golden batch
 ) -> tuple[Version, Pipeline]:  # the version, and the production pipeline; `Predictor.load` makes a predictor of both
     "Load a model after checking, in this order: signature, manifest, every file, versions of the libraries; and replay its golden batch. Raises `ChurnError`."
+    golden, allow_versions = flag_of(golden, 'golden'), flag_of(allow_versions, 'allow_versions')
     version = self.get(ref)
     version.verify()
     if version.metadata['sha256'] != version.files.get(version.metadata['file']): raise ChurnError(f'The papers of version {version.number} speak of another model file.')
@@ -709,7 +710,7 @@ def _calibration(r: RunDir) -> list[float] | None:
     "The line on which the probabilities of the test customers lie; None when step 6 has left none, or all fared alike."
     from churn_nb.evaluate import calibration_line
     path = r.artifact('06_evaluate', 'predictions.parquet')
-    known = pd.read_parquet(path) if path.is_file() else pd.DataFrame(dict(churned=[], probability=[]))
+    known = read_rows(path) if path.is_file() else pd.DataFrame(dict(churned=[], probability=[]))
     return list(calibration_line(known.churned, known.probability)) if known.churned.nunique() == 2 else None
 
 def _stage(
@@ -721,7 +722,7 @@ def _stage(
     from churn_nb import tune
     source, loaded = production_file(r), data.load_run(r)
     X, meta = loaded.X('train'), read_metadata(source)
-    p = np.array([]) if not (r.path/'artifacts/06_evaluate/predictions.parquet').is_file() else pd.read_parquet(r.path/'artifacts/06_evaluate/predictions.parquet')['probability']
+    p = np.array([]) if not (r.path/'artifacts/06_evaluate/predictions.parquet').is_file() else read_rows(r.path/'artifacts/06_evaluate/predictions.parquet')['probability']
     sample = X.sample(min(100, len(X)), random_state=seed_for(r.settings.run.seed, 'background'))
     line = _calibration(r)
     ranges = {c: [float(X[c].min()), float(X[c].max())] for c in [*loaded.spec.numeric, *loaded.spec.date] if X[c].notna().any()}
@@ -759,7 +760,7 @@ def _register(self: Registry,
     format: str = '',                 # joblib or skops; '': as step 8 saved it
 ) -> Version:                         # the new version, or the one that holds this very model already
     "Make the model of a run a version; the first becomes champion, unless a column of its table may be a leak."
-    r = run if isinstance(run, RunDir) else RunDir(run)
+    r, check = run if isinstance(run, RunDir) else RunDir(run), None if check is None else flag_of(check, 'check')
     source, proof = production_file(r), read_json(r.need('08_registry', 'check.json'))
     digest, format = read_metadata(source)['sha256'], format or source.suffix[1:]
     if not isinstance(format, str) or format not in FORMATS: raise RunError(f'{format!r:.40} is no format of a model file.' + (' To write it: churn-nb models export VERSION FILE.onnx' if format == 'onnx' else ''), [*FORMATS])

@@ -77,7 +77,7 @@ def schema_problems(
 ) -> tuple[list[str], list[str]]:  # breaks of the schema, and what is worth a word but no break
     "Compare a table with what the champion was trained on."
     missing = [c for c in (spec.target, *spec.features) if c not in df]
-    problems = [data._no_column(c, df, 'target' if c == spec.target else 'feature') for c in missing]
+    problems = data._no_columns([(c, 'target' if c == spec.target else 'feature') for c in missing], df)
     if spec.target in df: problems += _target_problems(df, spec, test_size)
     notes, known = [], {spec.target, spec.id, *spec.features, *spec.ignored}
     if new := [str(c) for c in df if c not in known]: notes.append(f'not used, because the champion does not know {"it" if len(new) == 1 else "them"}: {data._some(new, 10)}. To use more columns: churn-nb run, and then promote')

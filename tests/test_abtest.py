@@ -3,7 +3,7 @@ import json, os, subprocess, sys
 import numpy as np, pandas as pd, pytest
 from scipy import stats
 from churn_nb import abtest as ab, evaluate
-from churn_nb.core import DataError, SettingsError
+from churn_nb.core import ChurnError, DataError, SettingsError
 
 def models(n, seed=0, gain=.5):
     "Outcomes, and the probabilities of a champion and of a better challenger."
@@ -221,3 +221,6 @@ def test_the_wrong_frame_and_settings_are_refused():
     with pytest.raises(DataError, match='outcomes=True'): ab.analyse(log(10).drop(columns='left'), .5)
     with pytest.raises(SettingsError) as e: ab.analyse(log(10), 2, 'gini', effect=0, alpha=1, power=0)
     assert len(e.value.problems) == 5
+    for wrong in (dict(base_rate='x'), dict(base_rate=.9, effect=.2), dict(alpha=0), dict(smallest=None), dict(share=2)):
+        with pytest.raises(SettingsError, match='Nothing can be simulated'): ab.peeking(**wrong)
+    with pytest.raises(ChurnError, match='days'): ab.peeking(days='x')

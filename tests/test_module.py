@@ -142,6 +142,15 @@ def test_run_that_cannot_begin_leaves_nothing(tmp_path):
     with pytest.raises(DataError): churn_nb.run(churn_nb.make_customers(100), target='nothing', run__out=str(tmp_path/'runs'), **QUICK)
     assert not (tmp_path/'runs').exists()
 
+@pytest.mark.parametrize('name, ask', [('01_data/train.parquet', lambda r: churn_nb.data.load_run(r.dir)), ('09_predict/predictions.parquet', lambda r: r.predictions), ('09_predict/predictions.parquet', lambda r: churn_nb.flow.report(r.dir))])
+def test_a_damaged_table_of_a_run_is_named(result, name, ask):
+    path = result.path/'artifacts'/name
+    whole = path.read_bytes()
+    try:
+        path.write_bytes(whole[:-30])
+        with pytest.raises(churn_nb.RunError, match=f'{path.name} is damaged'): ask(result)
+    finally: path.write_bytes(whole)
+
 def test_registry_and_predictor_show_themselves(result):
     models = churn_nb.Registry(result.dir.settings.registry.models)
     assert '<td>champion</td>' in models._repr_html_() and '<td>logistic_regression</td>' in models._repr_html_()

@@ -277,6 +277,10 @@ def test_a_full_disk_leaves_the_old_file(predictor, raw, tmp_path):
     finally: resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert (tmp_path/'out.csv').read_text() == 'old' and not leftovers(tmp_path)
 
+def test_a_file_where_a_folder_should_be(predictor, raw, tmp_path):
+    raw.head(3).to_csv(tmp_path/'in.csv', index=False)
+    with pytest.raises(RunError, match='in.csv/out.csv cannot be written'): predictor.predict_file(tmp_path/'in.csv', tmp_path/'in.csv/out.csv')
+
 def test_the_command(tmp_path, raw, capsys):
     from churn_nb.cli import main
     r = registry.demo(compare__models=['lightgbm'], tune__model='lightgbm')

@@ -141,6 +141,10 @@ def test_hostile_references(models, ref):
     with pytest.raises(RunError, match='is no version') as e: models.get(ref)
     assert len(str(e.value)) < 400
 
+def test_yes_and_no_are_not_words(models, run):
+    for ask in (lambda: models.load(golden='x'), lambda: models.load(allow_versions=1), lambda: models.register(run, check='no')):
+        with pytest.raises(ChurnError, match='is neither True nor False'): ask()
+
 def test_an_empty_registry_says_what_to_do(tmp_path):
     with pytest.raises(RunError, match='churn-nb models register RUN'): Registry(tmp_path/'nothing').load()
     assert not (tmp_path/'nothing').exists() and Registry(tmp_path/'nothing').versions() == [] and Registry(tmp_path/'nothing').state() is None
