@@ -352,9 +352,9 @@ def _draw_strengths(ax, alone: pd.Series, engineered: list[str], top: int = 20):
     a = alone.head(top)[::-1]
     colours = [ACCENT if c in engineered else STAY for c in a.index]
     ax.hlines(range(len(a)), .5, a, color=colours, lw=2, alpha=.5)
-    ax.scatter(a, range(len(a)), color=colours, s=45, zorder=3)
+    ax.scatter(a, range(len(a)), color=colours, s=45, zorder=3, clip_on=False)   # those at .5 stand on the edge
     ax.set_yticks(range(len(a)), [_short(str(c)) for c in a.index])
-    ax.set(xlim=(.5, max(.6, a.max()*1.03)), ylim=(-.7, len(a)-.3), xlabel='univariate AUC on the training part (.5: says nothing)')
+    ax.set(xlim=(.5, max(.6, a.max()*1.03)), ylim=(-.7, len(a)-.3), xlabel='univariate AUC (.5: says nothing)')
     ax.grid(axis='y', visible=False)
     for label, colour in (('column of the table', STAY), ('engineered', ACCENT)): ax.scatter([], [], color=colour, label=label)
     ax.legend(loc='lower right')
