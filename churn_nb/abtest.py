@@ -533,6 +533,7 @@ def verdict(
     "Promote, keep, or go on until; the error of promoting a challenger that is not better is at most alpha, however often one looks."
     from scipy.stats import norm
     if no_numbers(effect=effect) or not 0 < effect < math.inf: raise SettingsError(f'effect is {effect!r:.40}; it must be above 0')
+    if bad := [x for x in no_numbers(gain=gain, variance=variance, customers=customers, per_day=per_day, alpha=alpha, power=power) if ' is nan;' not in x]: raise SettingsError('Nothing can be decided:', bad)
     if problems: return Verdict('keep', list(problems))
     if not customers or not np.isfinite(variance): return Verdict('go on', ['There is nothing to decide yet: no outcome is known with which the two models could be compared.'] if not customers else ['There is nothing to decide yet: too few customers left, or too few stayed.'])
     half, say, name = float(mixture_half(variance, effect, alpha)), _in_words(metric), 'Gain (fewer leavers)' if metric == 'left' else f'Gain ({metric})'
@@ -606,7 +607,7 @@ def group_table(rows: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:   # ro
         mine = of.drop_duplicates('customer') if role == 'shadow' else first[first['role'] == role]
         k, n = mine['left'].sum(), mine['left'].notna().sum()
         low, high = wilson(k, n) if n else (np.nan, np.nan)
-        if len(of): table.append(dict(role=role, versions=', '.join(sorted(of['version'].astype(str).unique())), predictions=len(of), customers=len(mine),
+        if len(of): table.append(dict(role=role, versions=', '.join(sorted(of['version'].map(str).unique())), predictions=len(of), customers=len(mine),
                                       known=int(n), left=int(k), rate=k/n if n else np.nan, low=float(low), high=float(high)))
     return pd.DataFrame(table, columns=['role', 'versions', 'predictions', 'customers', 'known', 'left', 'rate', 'low', 'high'])
 

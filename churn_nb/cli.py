@@ -233,7 +233,7 @@ _ACTIONS = dict(list=(0, 0), show=(0, 1), compare=(2, 2), promote=(1, 1), rollba
 
 def _add_models(commands) -> None:
     p = _command(commands, 'models', models, 'the registry: list, promote, roll back', '''The registry of models. A run registers its model as a new version; the first becomes the champion, the one that answers,
-unless a column of its table looks like a leak.
+unless a column of its table looks like a leak ("suspect" in the list).
 
   churn-nb models list
   churn-nb models show                         the card of the champion
@@ -327,7 +327,9 @@ def _add_looking(commands) -> None:
 
   churn-nb runs
   churn-nb runs --out /data/churn/runs
-  churn-nb runs 20261123 latest         metrics side by side, and the settings that differ''')
+  churn-nb runs 20261123 latest         metrics side by side, and the settings that differ
+
+"suspect" stands beside a run whose table has a column that looks like a leak: its figures may be too good to be true.''')
     p.add_argument('runs', metavar='RUN', nargs='*', help='two runs to compare: paths, ids, beginnings of ids, or "latest"')
     p.add_argument('--out', metavar='DIR', help='the folder that holds the run directories')
     p = _command(commands, 'report', report, 'rebuild the report of a run and print its path', '''Rebuild report.html of a run from what the run directory holds, and print its path.
@@ -475,14 +477,15 @@ def runs(args: argparse.Namespace) -> None:
     if args.runs and len(args.runs) != 2: raise RunError('Name two runs to compare them, or none for the list.')
     out = _out_folder(args)
     if args.runs: return _compare(*[find_run(t, out) for t in args.runs])
-    from churn_nb.flow import run_state
+    from churn_nb.flow import _optional, run_state
     rows = []
     for path in list_runs(out):
         try: r = RunDir(path)
         except ChurnError: rows.append([path.name, 'unreadable', *['']*7]); continue
         record = _record(r)
         m, source = record['metrics'] or {}, (record['data'] or {}).get('source')
-        rows.append([r.id, run_state(r), Path(source or r.settings.data.source or 'synthetic').name, (record['data'] or {}).get('rows'), record.get('best_model'),
+        leaks = _optional(r, '01_data', 'summary.json').get('leaks')
+        rows.append([r.id, run_state(r)+', suspect'*bool(leaks), Path(source or r.settings.data.source or 'synthetic').name, (record['data'] or {}).get('rows'), record.get('best_model'),
                      *[_value(m, k) for k in ('auc', 'average_precision', 'brier')], record.get('failed_step') or ''])
     print(_text_table(rows, ['run', 'status', 'table', 'customers', 'best model', 'AUC', 'avg. precision', 'Brier', 'failed at']) if rows
           else f'No runs in {out} yet. `churn-nb run` makes one.')

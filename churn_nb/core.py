@@ -73,6 +73,7 @@ def flag_of(
     if not isinstance(value, bool) and type(value).__name__ not in ('bool', 'bool_'): raise ChurnError(f'{what}: {value!r:.40} is neither True nor False.')
     return bool(value)
 
+# %% ../nbs/00_core.ipynb #34a39f1b
 def frame_of(
     df: pd.DataFrame,  # what should be one
     what: str,         # what it holds

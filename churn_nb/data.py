@@ -593,6 +593,7 @@ def _words_for_nothing(c: _Column) -> list[str]:
     numbers = len(c.labels)-len(words)
     return [*words] if 1 <= len(words) <= 2 and numbers > 10 and not any(re.search(r'\d', w) for w in words) else []
 
+# %% ../nbs/01_data.ipynb #9aa9efa6
 def _filler(c: _Column) -> str:
     "In words, which number seems to stand for nothing: a -1 where nothing else is negative, a 999 far above all others; '' if none does."
     x = c.numbers[~np.isnan(c.numbers)]
@@ -618,6 +619,7 @@ def _arrow_any(s: pd.Series, pattern: str) -> bool:
     import pyarrow.compute as pc
     return bool(pc.any(pc.match_substring_regex(_arrow(s), pattern)).as_py())
 
+# %% ../nbs/01_data.ipynb #5066ad79
 def _mixed_dates(c: _Column) -> str:
     "In words, how a column of dates is written that fits no one format; '' when it is no such column."
     t, rows = c.labels.index.to_series(), c.labels.to_numpy()

@@ -272,7 +272,7 @@ def _read(self: PredictionLog,
     if no_numbers(horizon=horizon) or horizon < 0: raise DataError(f'horizon: {horizon!r:.40} is no number of days.')
     import sqlalchemy as sa
     p = _tables()['predictions'].c
-    outcomes, inputs = bool(outcomes), bool(inputs)
+    outcomes, inputs = flag_of(outcomes, 'outcomes'), flag_of(inputs, 'inputs')
     wanted = [p[c] for c in _COLUMNS]+[_outcome(horizon)]*outcomes+[p.inputs]*inputs
     with _faults(self.where, 'read'), self.engine.connect() as c: rows = c.execute(self._asked(sa.select(*wanted), since, until, version, role, customer).order_by(p.time, p.id)).all()
     df = pd.DataFrame([*map(tuple, rows)], columns=[*_COLUMNS, *['left']*outcomes, *['inputs']*inputs])
@@ -331,6 +331,7 @@ PredictionLog.record_outcomes, PredictionLog._upsert = _record, _upsert
 def _first_said(self: PredictionLog, customers) -> dict[str, float]:   # customer -> seconds since 1970; who is missing was never predicted
     "When the first prediction was made for each of the customers."
     import sqlalchemy as sa
+    if isinstance(customers, str) or not np.iterable(customers): raise DataError(f'customers: {customers!r:.40} is no list of ids.')
     p, wanted = _tables()['predictions'].c, [*dict.fromkeys(customers)]
     with _faults(self.where, 'read'), self.engine.connect() as c:
         return {k: t for a in range(0, len(wanted), 500) for k, t in c.execute(sa.select(p.customer, sa.func.min(p.time)).where(p.customer.in_(wanted[a:a+500])).group_by(p.customer)).all()}
@@ -479,6 +480,7 @@ def _add_check(self: PredictionLog,
 ) -> None:
     "Keep what a check found."
     if level not in ('quiet', 'warning', 'alarm'): raise DataError(f'level: {level!r:.40} is none of quiet, warning, alarm.')
+    if not isinstance(version, (str, int, np.integer)) or isinstance(version, bool) or not str(version).strip(): raise DataError(f'version: {version!r:.40} is no version.')
     with _faults(self.where, 'written to'), self.engine.begin() as c:
         c.execute(_tables()['checks'].insert(), [dict(time=time.time() if when is None else moments(when), version=str(version), level=level, report=json.dumps(to_plain(report), allow_nan=False))])
 

@@ -1159,6 +1159,8 @@ def _predict_file(self: Predictor,
     "Score a file of any size; rows that cannot be scored go to `<target>.rejects.csv`."
     start, source, reasons = time.perf_counter(), path_of(source, 'A file of customers'), _options(reasons, strict)[0]
     if count_of(chunk, 'chunk') == 0: raise ChurnError('chunk: at least one row at a time is read.')
+    for name, f in (('progress', progress), ('note', note)):
+        if f is not None and not callable(f): raise ChurnError(f'{name}: {type(f).__name__} cannot be called.')
     out = Output(path_of(target, 'The file of scores').expanduser())
     if Path(source).expanduser().resolve() in (out.target.resolve(), out.rejects.resolve()): raise DataError(f'{source} would be overwritten: give the scores another name.')
     tally = FileSummary(source=str(source), target=str(target), model=self.metadata.get('model', ''), version=self.version)

@@ -852,6 +852,7 @@ def _promote(self: Registry,
 ) -> Version:                  # raises `RunError` when another has it
     "Give an alias to a version; what has it already is left as it is. The files of the version are checked first. A champion that reads other columns than the one before, or one that looks like a leak, is warned of."
     if not isinstance(alias, str) or alias not in ALIASES: raise RunError(f'{alias!r:.40} is no alias.', [f'{a}' for a in ALIASES])
+    if instead_of is not None: instead_of = count_of(instead_of, 'instead_of, the number of a version')
     with self.change() as state:
         number = self._number(state, ref)
         _reader(self._version(state, number).verify().file)
@@ -864,10 +865,11 @@ def _promote(self: Registry,
 Registry.promote = _promote
 
 def _warn_of(registry: Registry, number: int, before: int | None) -> None:
-    "Warn of a new champion that reads other columns, or one that looks like a leak."
+    "Warn of a new champion that reads other columns, that looks like a leak, or that knows no customers but the built-in ones."
     v = registry.get(number)
     if v.leaks: warnings.warn(f'{", ".join(v.leaks)} of its table {"looks" if len(v.leaks) == 1 else "look"} like a leak: does version {number} know, when it is asked, what it has learned from?', stacklevel=3)
     with contextlib.suppress(ChurnError):   # the one before may be damaged
+        if before and _rehearsal(v) and not _rehearsal(registry.get(before)): warnings.warn(f'Version {number} is a rehearsal: it has learned from built-in customers, not from yours.', stacklevel=3)
         if before and (said := v.unlike(registry.get(before))): warnings.warn(said, stacklevel=3)
 
 # %% ../nbs/08_registry.ipynb #203a6695

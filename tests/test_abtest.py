@@ -224,3 +224,7 @@ def test_the_wrong_frame_and_settings_are_refused():
     for wrong in (dict(base_rate='x'), dict(base_rate=.9, effect=.2), dict(alpha=0), dict(smallest=None), dict(share=2)):
         with pytest.raises(SettingsError, match='Nothing can be simulated'): ab.peeking(**wrong)
     with pytest.raises(ChurnError, match='days'): ab.peeking(days='x')
+    for wrong in (dict(gain='x'), dict(variance=None), dict(customers='x'), dict(power='x')):
+        with pytest.raises(SettingsError, match='Nothing can be decided'): ab.verdict(**dict(gain=.01, variance=1., effect=.02, customers=10) | wrong)
+    assert ab.verdict(.01, float('nan'), .02, 10).decision == 'go on'
+    assert ab.analyse(log(400).assign(version=None), .5).groups.versions.tolist()

@@ -277,7 +277,9 @@ def test_a_full_disk_leaves_the_old_file(predictor, raw, tmp_path):
     finally: resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert (tmp_path/'out.csv').read_text() == 'old' and not leftovers(tmp_path)
 
-def test_a_file_where_a_folder_should_be(predictor, raw, tmp_path):
+def test_a_file_where_a_folder_should_be_and_what_cannot_be_called(predictor, raw, tmp_path):
+    for wrong in (dict(progress=3), dict(note='x')):
+        with pytest.raises(ChurnError, match='cannot be called'): predictor.predict_file(tmp_path/'in.csv', tmp_path/'out.csv', **wrong)
     raw.head(3).to_csv(tmp_path/'in.csv', index=False)
     with pytest.raises(RunError, match='in.csv/out.csv cannot be written'): predictor.predict_file(tmp_path/'in.csv', tmp_path/'in.csv/out.csv')
 

@@ -1,5 +1,5 @@
 "The registry under fire: many processes, kill -9, full disks, flipped bits, planted pickles, hostile names."
-import json, os, pickle, platform, random, shutil, signal, subprocess, sys, time
+import json, os, pickle, platform, random, re, shutil, signal, subprocess, sys, time
 from multiprocessing import get_context
 from pathlib import Path
 import numpy as np, pandas as pd, pytest
@@ -48,7 +48,10 @@ def test_a_rehearsal_gives_way_to_the_first_model_of_another_table(run, tmp_path
     assert [(s['version'], s['aliases'], s.get('follows')) for s in said] == [(1, ['champion'], None), (2, [], None), (3, ['champion'], 1), (4, [], None)]
     assert [h['action'] for h in Registry(models).history()][-2:] == ['promote', 'register']
     main(['models', 'promote', '1', '--models', str(models)])    # a person may, and is told what that means for those who ask
-    assert 'Unlike version 3 it needs num_referrals.' in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert 'Unlike version 3 it needs num_referrals.' in told and 'Version 1 is a rehearsal: it has learned from built-in customers' in told
+    for wrong in (True, '1', [1, 2], -1):
+        with pytest.raises(ChurnError, match='instead_of'): Registry(models).promote(3, instead_of=wrong)
 
 def test_a_model_with_a_suspect_column_does_not_answer_by_itself(run, tmp_path, capsys):
     "A leak that was found keeps a model from the throne until a person puts it there; the first model without one takes it."
@@ -71,6 +74,9 @@ def test_a_model_with_a_suspect_column_does_not_answer_by_itself(run, tmp_path, 
     assert [str(w.message).partition(':')[0] for w in warned] == ['ended of its table looks like a leak', 'Unlike version 2 it needs ended.']
     capsys.readouterr(); main(['models', 'list', '--models', str(models)])
     assert 'champion, suspect' in capsys.readouterr().out
+    leaking.update(run_id=leaking.id, status='done', data={}, metrics={})
+    main(['runs', '--out', str(leaking.path.parent)])
+    assert re.search(f'{leaking.id} +done, suspect ', capsys.readouterr().out)
     assert main(['models', 'promote', '2', '--models', str(models)]) == 0
     assert 'Unlike version 1 it does not know ended.' in capsys.readouterr().out
     with pytest.warns(UserWarning, match=r'Unlike version 2 it needs ended\.$'): assert Registry(models).rollback().number == 1
