@@ -80,7 +80,7 @@ def boundary(
 ) -> float:             # in standard deviations; for alpha .05 and power .8 about 3.06
     "How far from 0 a difference must be at the planned end of a sequential test whose mixture is as wide as the effect."
     from scipy.stats import norm
-    if bad := no_numbers(alpha=alpha, power=power) or [f'{name} is {v}; it must be between 0 and 1' for name, v in dict(alpha=alpha, power=power).items() if not 0 < v < 1]: raise SettingsError('No boundary can be computed:', bad)
+    if bad := no_shares(alpha=alpha, power=power): raise SettingsError('No boundary can be computed:', bad)
     c = norm.isf(alpha/2)
     for _ in range(100):
         k = (c+norm.ppf(power))**2                      # effect squared over its variance at the end
@@ -100,8 +100,8 @@ def sample_size(
     if bad := no_numbers(base_rate=base_rate, effect=effect, power=power, alpha=alpha, share=share): raise SettingsError('No number of customers can be computed:', bad)
     p, q = base_rate, base_rate+effect
     bad = [] if 0 < p < 1 and 0 <= q <= 1 else [f'the shares of leavers, {p:g} and with the effect {q:g}, must be between 0 and 1']
-    if effect == 0: bad.append('an effect of 0 cannot be seen with any number of customers')
-    bad += [f'{name} is {v}; it must be between 0 and 1' for name, v in dict(power=power, alpha=alpha, share=share).items() if not 0 < v < 1]
+    if abs(effect) < 1e-6: bad.append(f'an effect of {effect:g} cannot be seen with any number of customers')
+    bad += no_shares(power=power, alpha=alpha, share=share)
     if bad: raise SettingsError('No number of customers can be computed:', bad)
     mean, z = (1-share)*p+share*q, boundary(alpha, power) if sequential else norm.isf(alpha/2)
     null, real = mean*(1-mean)*(1/share+1/(1-share)), q*(1-q)/share+p*(1-p)/(1-share)
@@ -117,6 +117,7 @@ def duration(
     if bad := no_numbers(n=n, per_day=per_day, horizon=horizon): raise SettingsError('No number of days can be computed:', bad)
     if not 0 < per_day < math.inf: raise SettingsError(f'{per_day} customers a day: an experiment needs customers.')
     if bad := [f'{name} is {v}; it must be at least 0, and finite' for name, v in dict(n=n, horizon=horizon).items() if not 0 <= v < math.inf]: raise SettingsError('No number of days can be computed:', bad)
+    if not n/per_day < 1e9: raise SettingsError(f'{n:,} customers at {per_day:g} a day: no experiment lasts so long.')
     return math.ceil(n/per_day + horizon)
 
 def effect_table(
@@ -148,7 +149,8 @@ def auc_sample_size(
     "Customers needed to see a difference of two AUCs (Hanley and McNeil 1982, 1983)."
     from scipy.stats import norm
     if bad := no_numbers(auc=auc, gain=gain, base_rate=base_rate, correlation=correlation, power=power, alpha=alpha): raise SettingsError('No number of customers can be computed:', bad)
-    if not (0 < base_rate < 1 and .5 <= auc < 1 and .5 <= auc+gain < 1 and gain and -1 < correlation < 1):
+    if bad := no_shares(alpha=alpha, power=power): raise SettingsError('No number of customers can be computed:', bad)
+    if not (0 < base_rate < 1 and .5 <= auc < 1 and .5 <= auc+gain < 1 and abs(gain) >= 1e-6 and -1 < correlation < 1):
         raise SettingsError(f'No number of customers can be computed for AUC {auc:g}, gain {gain:g}, share of leavers {base_rate:g}, correlation {correlation:g}: AUCs are between 0.5 and 1, the gain is not 0.')
     v, w = ((a/(2-a)-a*a)/base_rate + (2*a*a/(1+a)-a*a)/(1-base_rate) for a in (auc, auc+gain))   # variances, times n
     z = (boundary(alpha, power) if sequential else norm.isf(alpha/2)) + norm.ppf(power)
@@ -162,7 +164,9 @@ def difference_of_rates(
 ) -> dict:                    # champion, challenger, difference (challenger minus champion), low, high
     "Difference of two shares with its hybrid score interval (Newcombe 1998, method 10); without customers in a group, -1 to 1."
     from scipy.stats import norm
-    left_a, n_a, left_b, n_b = np.broadcast_arrays(*(numbers_of(v, 'leavers and customers') for v in (left_a, n_a, left_b, n_b)))
+    if bad := no_shares(confidence=confidence): raise SettingsError('No interval can be computed:', bad)
+    try: left_a, n_a, left_b, n_b = np.broadcast_arrays(*(numbers_of(v, 'leavers and customers') for v in (left_a, n_a, left_b, n_b)))
+    except ValueError: raise DataError('Leavers and customers come as numbers, or as lists of the same length.') from None
     if not ((0 <= left_a) & (left_a <= n_a) & (0 <= left_b) & (left_b <= n_b)).all(): raise DataError('More customers left than there were, or a count is below 0: give leavers and customers, champion first.')
     with np.errstate(invalid='ignore', divide='ignore'):
         (la, ua), (lb, ub) = (wilson(k, n, norm.ppf(.5+confidence/2)) for k, n in ((left_a, n_a), (left_b, n_b)))
@@ -181,6 +185,7 @@ def sample_ratio(
     "Test for a sample-ratio mismatch (Fabijan and others 2019)."
     from scipy.stats import binomtest
     n_a, n_b = count_of(n_a, 'customers of the champion'), count_of(n_b, 'customers of the challenger')
+    if bad := no_shares(alpha=alpha): raise SettingsError('The groups cannot be tested:', bad)
     if no_numbers(share=share) or not 0 <= share <= 1: raise SettingsError(f'The share of the challenger is {share!r:.40}; it must be between 0 and 1.')
     n = n_a+n_b
     p = binomtest(n_b, n, share).pvalue if n else 1.
@@ -231,6 +236,9 @@ def sequential(
     "The experiment as it looked at the end of each day; low and high hold at all looks together."
     missing = [c for c in ['day', *DAY] if c not in frame_of(df_by_day, 'Days')]
     if missing: raise DataError('A table of days cannot be read:', [f'there is no column {c}' for c in missing])
+    bad = no_shares(alpha=alpha)+(no_numbers(effect=effect) or [f'effect is {effect}; it must be above 0']*(not 0 < effect < math.inf))
+    if bad: raise SettingsError('The looks cannot be computed:', bad)
+    for c in DAY: numbers_of(df_by_day[c], c)
     so_far = df_by_day.sort_values('day')[['day', *DAY]].reset_index(drop=True)
     so_far[DAY] = so_far[DAY].cumsum()
     n_a, k_a, n_b, k_b = (so_far[c].to_numpy(float) for c in DAY)
@@ -268,13 +276,15 @@ def peeking(
     seed: int = 42,           # of everything random
 ) -> pd.DataFrame:            # day; share of the experiments in which a single look at that day finds a difference (once), one look up to that day does (naive), and ours (sequential)
     "How often a difference is found by those who look every day."
-    bad = no_numbers(base_rate=base_rate, effect=effect, share=share, alpha=alpha, smallest=smallest)
-    bad = bad or [f'{name} is {v}; it must be between 0 and 1' for name, v in {'base_rate': base_rate, 'base_rate + effect': base_rate+effect, 'share': share}.items() if not 0 <= v <= 1] + [f'{name} is {v}; it must be above 0 and below 1' for name, v in dict(alpha=alpha, smallest=smallest).items() if not 0 < v < 1]
+    bad = no_shares(alpha=alpha, smallest=smallest, share=share)+no_numbers(base_rate=base_rate, effect=effect)
+    challenger = base_rate+effect if not bad else 0
+    bad += [f'{name} is {v:g}; it must be between 0 and 1' for name, v in {'base_rate': base_rate, 'base_rate + effect': challenger}.items() if not bad and not -1e-9 <= v <= 1+1e-9]
+    for name, n, most in (('days', days, 100_000), ('per_day', per_day, 10**9), ('experiments', experiments, 10**7)):
+        if not 1 <= count_of(n, name) <= most: bad.append(f'{name} is {n:,}; it must be between 1 and {most:,}')
     if bad: raise SettingsError('Nothing can be simulated:', bad)
-    days, per_day, experiments = (max(1, count_of(n, what)) for n, what in ((days, 'days'), (per_day, 'per_day'), (experiments, 'experiments')))
-    rng = np.random.default_rng(count_of(seed, 'seed'))
+    rng, challenger = np.random.default_rng(count_of(seed, 'seed')), min(max(challenger, 0.), 1.)
     n_b = rng.binomial(per_day, share, (experiments, days))
-    left_a, left_b = rng.binomial(per_day-n_b, base_rate), rng.binomial(n_b, base_rate+effect)
+    left_a, left_b = rng.binomial(per_day-n_b, base_rate), rng.binomial(n_b, challenger)
     found = _looks(*(v.cumsum(1) for v in (left_a, per_day-n_b, left_b, n_b)), smallest, alpha)
     once = (found['naive_low'] > 0) | (found['naive_high'] < 0)
     return pd.DataFrame({'day': np.arange(1, days+1), 'once': once.mean(0), 'naive': np.maximum.accumulate(once, axis=1).mean(0), 'sequential': (found['always_valid_p'] <= alpha).mean(0)})
@@ -309,6 +319,7 @@ def delong(
 ) -> tuple[np.ndarray, np.ndarray]:  # AUC of each model, and their covariance matrix; NaN with fewer than two customers of either class
     "AUCs of models on the same customers, with their covariance (DeLong, DeLong and Clarke-Pearson 1988)."
     y, p = np.asarray(y), np.atleast_2d(np.asarray(p, float))
+    if p.shape[1:] != y.shape: raise DataError(f'{len(y)} outcomes and {p.shape[1]} scores: they must be of the same customers.')
     leavers, stayers = placements(y, p)
     if min(leavers.shape[1], stayers.shape[1]) < 2: return np.atleast_1d(rank_auc(y, p)), np.full((len(p), len(p)), np.nan)
     return leavers.mean(1), np.atleast_2d(np.cov(leavers))/leavers.shape[1] + np.atleast_2d(np.cov(stayers))/stayers.shape[1]
@@ -397,9 +408,10 @@ def _paired_input(y, champion, challenger, metrics, confidence, samples):
     if len(y) and not np.isin(y, (0, 1)).all(): bad.append(f'{(~np.isin(y, (0, 1))).sum():,} outcomes are neither 0 nor 1: leave out the customers whose outcome is not known')
     for name, v in (('champion', a), ('challenger', b)):
         if (wrong := ~((v >= 0) & (v <= 1))).any(): bad.append(f'{wrong.sum():,} probabilities of the {name} are not between 0 and 1, the first is {v[wrong][0]}')
-    bad += [f'there is no metric "{m}"; known: {", ".join(BETTER)}' for m in metrics if m not in BETTER]
-    if not 0 < confidence < 1: bad.append(f'confidence is {confidence}; it must be between 0 and 1')
-    if samples < 20: bad.append(f'{samples} resamples are too few for an interval: take at least 20, better 500')
+    if isinstance(metrics, str) or not np.iterable(metrics): bad.append(f'metrics: {metrics!r:.40} is no list of metrics')
+    else: bad += [f'there is no metric "{m}"; known: {", ".join(BETTER)}' for m in metrics if m not in BETTER]
+    bad += no_shares(confidence=confidence)
+    if count_of(samples, 'samples') < 20: bad.append(f'{samples} resamples are too few for an interval: take at least 20, better 500')
     if bad: raise DataError('The two models cannot be compared:', bad)
     return y.astype(int), a, b
 
@@ -427,6 +439,7 @@ def compare_paired(
     """Two models on the same customers. `gain` is positive where the challenger is better, in losses too.
     AUC by DeLong, DeLong and Clarke-Pearson (1988), the others by a paired bootstrap. Raises `DataError` with all problems at once."""
     y, a, b = _paired_input(y, champion, challenger, metrics, confidence, samples)
+    count_of(seed, 'seed')
     drawn = paired_draws(y, [a, b], samples, seed, [m for m in metrics if m != 'auc'])
     point = [resampled_metrics(y, p, np.ones((1, len(y)), int)) for p in (a, b)]
     rows = []
@@ -486,6 +499,7 @@ def compare_profit(
     "The two models' profit on the same customers, paired bootstrap."
     _check_profit(value, cost, success, share, threshold)
     y, *models = _paired_input(y, champion, challenger, (), confidence, samples)
+    count_of(seed, 'seed')
     earned = lambda counts: np.array([success*value*left - cost*called for left, called in (_calls(y, p, counts, share, threshold) for p in models)])
     (u,), (v,) = earned(np.ones((1, len(y)), int))
     block = max(1, 400_000//len(y))
@@ -533,7 +547,7 @@ def verdict(
     "Promote, keep, or go on until; the error of promoting a challenger that is not better is at most alpha, however often one looks."
     from scipy.stats import norm
     if no_numbers(effect=effect) or not 0 < effect < math.inf: raise SettingsError(f'effect is {effect!r:.40}; it must be above 0')
-    if bad := [x for x in no_numbers(gain=gain, variance=variance, customers=customers, per_day=per_day, alpha=alpha, power=power) if ' is nan;' not in x]: raise SettingsError('Nothing can be decided:', bad)
+    if bad := [x for x in no_numbers(gain=gain, variance=variance, customers=customers, per_day=per_day) if ' is nan;' not in x]+no_shares(alpha=alpha, power=power): raise SettingsError('Nothing can be decided:', bad)
     if problems: return Verdict('keep', list(problems))
     if not customers or not np.isfinite(variance): return Verdict('go on', ['There is nothing to decide yet: no outcome is known with which the two models could be compared.'] if not customers else ['There is nothing to decide yet: too few customers left, or too few stayed.'])
     half, say, name = float(mixture_half(variance, effect, alpha)), _in_words(metric), 'Gain (fewer leavers)' if metric == 'left' else f'Gain ({metric})'
@@ -553,7 +567,9 @@ LOG = ['time', 'customer', 'version', 'role', 'probability', 'left']
 def _moment(when) -> pd.Timestamp | None:
     "A time as in the log, to the nanosecond; raises `DataError`."
     from churn_nb.log import moments
-    return when if when is None else pd.to_datetime(when, utc=True) if isinstance(when, datetime) else pd.Timestamp(float(moments(when)), unit='s', tz='UTC')
+    if when is None: return when
+    if np.ndim(seconds := moments(when)): raise DataError(f'{str(when)[:60]!r} are several times, and one is asked for.')
+    return pd.to_datetime(when, utc=True) if isinstance(when, datetime) else pd.Timestamp(seconds, unit='s', tz='UTC')
 
 def _experiment_rows(
     df: pd.DataFrame,   # from the log
@@ -569,7 +585,9 @@ def _experiment_rows(
     from churn_nb.log import ROLES
     if other := sorted({*map(str, df['role'])}-{*ROLES}): raise DataError(f'There is no role {", ".join(other)[:80]}; there are {", ".join(ROLES)}.')
     left, probability = (numbers_of(df[c], c) for c in ('left', 'probability'))
-    df = df[LOG].assign(time=pd.to_datetime(df['time'], utc=True), customer=[customer_text(c) for c in df['customer'].tolist()], left=left, probability=probability)
+    try: time = pd.to_datetime(df['time'], utc=True)
+    except (ValueError, TypeError, OverflowError): raise DataError(f'time: {df["time"].iloc[0]!r:.60} is no time.') from None
+    df = df[LOG].assign(time=time, customer=[customer_text(c) for c in df['customer'].tolist()], left=left, probability=probability)
     now = df['time'].max()
     inside = df['customer'] != ''
     if since is not None: inside &= df['time'] >= since
@@ -709,7 +727,7 @@ def analyse(
     if wrong := no_numbers(share=share, effect=effect, alpha=alpha, power=power): raise SettingsError('The experiment cannot be analysed:', bad+wrong)
     samples, seed = count_of(samples, 'samples'), count_of(seed, 'seed')
     if not effect > 0: bad.append(f'effect is {effect}; it must be above 0')
-    bad += [f'{name} is {v}; it must be between 0 and 1' for name, v in dict(alpha=alpha, power=power).items() if not 0 < v < 1]
+    bad += no_shares(alpha=alpha, power=power)
     if not 0 <= share <= 1: bad.append(f'share is {share}; it must be between 0 and 1')
     if bad: raise SettingsError('The experiment cannot be analysed:', bad)
     known = pairs[pairs['left'].notna()]

@@ -106,7 +106,7 @@ every reason, for instance text where a number belongs. Both appear when the las
 Risk levels and decisions follow the thresholds that the model was registered with.
 Numbers outside the range of training, and categories that it never saw, are scored with a warning; with --strict they are rejected.
 
-Exit codes: 0 all rows scored, 3 some rows rejected, 1 nothing written (the message says why), 2 the command was not understood.''')
+Exit codes: 0 all rows scored, 3 some rows rejected or no row there, 1 nothing written (the message says why), 2 the command was not understood.''')
     p.add_argument('customers', metavar='CUSTOMERS', help='the file to score')
     p.add_argument('scores', metavar='SCORES', help='the file to write: .parquet, .csv or .csv.gz')
     p.add_argument('--model', metavar='REF', help='a version of the registry: champion, challenger, latest or a number (default: champion)')
@@ -362,12 +362,14 @@ def find_run(
     done: bool = False,      # 'latest' is the latest that has been finished, if there is one
 ) -> RunDir:
     "The run that is meant; raises `RunError` with the candidates."
+    text = str(path_of(text, 'A run'))
     if (Path(text)/'settings.ini').is_file(): return RunDir(text)
     known = list_runs(out)
     if not known: raise RunError(f'There are no runs in {out}. `churn-nb run` makes one; --out names another folder.')
     if text == 'latest':
-        last = next((p for p in reversed(known) if done and _record(RunDir(p)).get('status') == 'done'), known[-1])
-        if last != known[-1]: print(f'churn-nb: the newest run, {known[-1].name}, has not been finished; {last.name} is the latest that has.', file=sys.stderr)
+        state = lambda p: _record(RunDir(p)).get('status', 'its run.json cannot be read')
+        last = next((p for p in reversed(known) if done and state(p) == 'done'), known[-1])
+        if done and state(known[-1]) != 'done': print(f'churn-nb: the newest run, {known[-1].name}, is not done ({state(known[-1])}); {f"{last.name} is the latest that is" if last != known[-1] else "nor is any other"}.', file=sys.stderr)
         return RunDir(last)
     found = [p for p in known if p.name == text] or [p for p in known if p.name.startswith(text)]
     if len(found) == 1: return RunDir(found[0])
@@ -445,7 +447,7 @@ def run(args: argparse.Namespace) -> None:
     args.data = args.table or args.data
     r, settings = _to_resume(args)
     if r is None: settings = _run_settings(args)
-    done = r and not flow._steps_to_do(r, args.from_step)
+    done = r and not flow._steps_to_do(r, args.from_step) and settings == r.settings
     print(f'churn-nb {__version__}: ' + (f'{r.path} is done, and nothing is left to do; --from 01 does the steps again' if done else f'resuming {r.path}' if r else f'ten steps on {without_password(settings.data.source) or f"{settings.data.rows:,} synthetic customers"}' + ('' if args.settings or not Path('settings.ini').is_file() else ', with the settings.ini of this folder')), flush=True)
     with flow.show_progress() as tell:
         record = flow.run_flow(settings, run=r, from_step=args.from_step, engine=args.engine, out=args.out, on_progress=tell)
@@ -559,7 +561,7 @@ def predict(args: argparse.Namespace) -> None:
         if not args.run and any('is missing' in str(p) for p in e.problems): e.problems += _others_that_fit(args)
         raise
     print(summary)
-    if summary['rejected']: raise SystemExit(3)
+    if summary['rejected'] or not summary['rows']: raise SystemExit(3)   # a header alone is an export that broke
 
 # %% ../nbs/15_cli.ipynb #acb2e8b5
 def serve(args: argparse.Namespace) -> None:
@@ -806,7 +808,8 @@ def _register(registry, run: RunDir, format: str | None) -> str:
     "Register the model of a run, or say that it is a version already."
     before = {*registry.read()['versions']}
     v = registry.register(run, format=format or '')
-    return f'Version {v.number} in {registry.path} is this very model already{" ("+", ".join(v.aliases)+")" if v.aliases else ""}.' if str(v.number) in before else f'Version {v.number} ({v.metadata["model"]}) is {" and ".join(v.aliases) or "registered"} in {registry.path}.'
+    if str(v.number) in before: return f'Version {v.number} in {registry.path} is this very model already{" ("+", ".join(v.aliases)+")" if v.aliases else ""}.'
+    return f'Version {v.number} ({v.metadata["model"]}) is {" and ".join(v.aliases) or "registered"} in {registry.path}.'+f' It does not answer by itself: {", ".join(v.leaks)} of its table may be a leak (churn-nb models show {v.number}).'*bool(v.leaks)
 
 def _verify(registry) -> str:
     "Say that all is well, or raise with everything that is damaged."
@@ -850,7 +853,8 @@ def _terminated(*args): raise KeyboardInterrupt
 def _resume(args, e: BaseException, more: str = '') -> str:
     "How a run that ended early goes on: by its name, since a later one may be the latest by then."
     path = getattr(e, 'run', '') if args.do is run else ''
-    return path and f'\n`churn-nb run --run {shlex.quote(os.path.relpath(path))}` goes on from there{more}.'
+    if not path or not RunDir(path).record().get('seconds'): return ''    # nothing is done yet: to begin again is as good
+    return f'\n`churn-nb run --run {shlex.quote(os.path.relpath(path))}` goes on from there{more}.'
 
 def main(
     argv: list[str] | None = None,  # the words after `churn-nb`; None: of this process

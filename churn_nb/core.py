@@ -7,11 +7,11 @@ from __future__ import annotations
 
 # %% auto #0
 __all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError',
-           'RunError', 'path_of', 'count_of', 'flag_of', 'frame_of', 'numbers_of', 'no_numbers', 'atomic_path',
-           'to_plain', 'write_json', 'DamagedFile', 'read_json', 'read_rows', 'settings_model', 'Settings',
-           'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password',
-           'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named',
-           'Brief', 'versions', 'now']
+           'RunError', 'path_of', 'count_of', 'flag_of', 'frame_of', 'numbers_of', 'no_numbers', 'no_shares',
+           'atomic_path', 'to_plain', 'write_json', 'DamagedFile', 'read_json', 'read_rows', 'settings_model',
+           'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo',
+           'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script',
+           'save_figure', 'named', 'Brief', 'versions', 'now']
 
 # %% ../nbs/00_core.ipynb #8dd4a062
 from typing import TYPE_CHECKING
@@ -81,6 +81,7 @@ def frame_of(
     "A DataFrame; raises `DataError` for anything else."
     import pandas as pd
     if not isinstance(df, pd.DataFrame): raise DataError(f'{what} come as a DataFrame, not as {type(df).__name__}.')
+    if isinstance(df.columns, pd.MultiIndex): raise DataError(f'{what} have names of several levels: a column has one name.')
     return df
 
 def numbers_of(
@@ -90,13 +91,21 @@ def numbers_of(
     "Numbers as an array; raises `DataError` for what holds none."
     import numpy as np
     try: return np.asarray(values.astype(float) if hasattr(values, 'astype') else values, float)   # a column of pandas may hold its own NA
-    except (TypeError, ValueError): raise DataError(f'{what}: {values!r:.40} are no numbers.') from None
+    except (TypeError, ValueError):
+        first = next((v for v in np.ravel(np.array(values, object)) if not isinstance(v, numbers.Real)), values)
+        raise DataError(f'{what}: {first!r:.40} is no number.') from None
 
 def no_numbers(
     **given: float,  # what must be numbers, by name
 ) -> list[str]:      # a sentence for each that is none
     "What of several is no number, for an error that names them all."
     return [f'{name} is {v!r:.40}; it must be a number' for name, v in given.items() if isinstance(v, bool) or not isinstance(v, numbers.Real) or v != v]
+
+def no_shares(
+    **given: float,  # what must lie between 0 and 1, such as an error probability, by name
+) -> list[str]:      # a sentence for each that does not
+    "What of several is no number between 0 and 1, the ends excluded."
+    return no_numbers(**given) or [f'{name} is {v}; it must be between 0 and 1' for name, v in given.items() if not 0 < v < 1]
 
 # %% ../nbs/00_core.ipynb #9a19d179
 @contextlib.contextmanager
@@ -137,19 +146,23 @@ class DamagedFile(RunError, ValueError):
 
 def read_json(
     path: str | os.PathLike,  # a file that `write_json` wrote
+    kind: type = dict,        # what it must hold
 ) -> Any:                     # its content; raises `DamagedFile`
     "Read a JSON file."
-    try: return json.loads(Path(path).read_text(encoding='utf-8'))
+    try: found = json.loads(Path(path).read_text(encoding='utf-8'))
     except (ValueError, RecursionError) as e: raise DamagedFile(f'{path} is damaged: {e}. Restore it from a copy, or run again.') from None
+    if not isinstance(found, kind): raise DamagedFile(f'{path} is damaged: it holds {found!r:.40}, no {kind.__name__}. Restore it from a copy, or run again.')
+    return found
 
 def read_rows(
-    path: str | os.PathLike,  # a Parquet file of ours
+    path: str | os.PathLike,  # a Parquet or CSV file of ours
 ) -> pd.DataFrame:            # its rows; raises `DamagedFile`
     "Read a table that a step left."
     import pandas as pd
-    try: return pd.read_parquet(path)
-    except FileNotFoundError: raise
-    except (ValueError, OSError) as e: raise DamagedFile(f'{path} is damaged: {str(e).splitlines()[0]:.200}. Restore it from a copy, or run again.') from None
+    path = path_of(path, 'A table')
+    if not path.is_file(): raise RunError(f'{path}: there is no such file.')
+    try: return pd.read_csv(path) if path.suffix == '.csv' else pd.read_parquet(path)
+    except (ValueError, OSError, LookupError, NotImplementedError, TypeError) as e: raise DamagedFile(f'{path} is damaged: {str(e).splitlines()[0]:.200}. Restore it from a copy, or run again.') from None
 
 # %% ../nbs/00_core.ipynb #ec12ba1e
 STEPS = ('01_data', '02_eda', '03_features', '04_compare', '05_tune', '06_evaluate', '07_explain', '08_registry', '09_predict', '10_monitor')
@@ -531,7 +544,7 @@ def _need(self: RunDir,
 ) -> Path:
     "A file that an earlier step must have left; raises `RunError` when it did not."
     path = self.path/'artifacts'/step/name
-    if not path.is_file(): raise RunError(f'Step {step} has not left {name} in {self.path}. Run it first: churn-nb run --from {step[:2]} ...')
+    if not path.is_file(): raise RunError(f'Step {step} has not left {name} in {self.path}. To run what is missing: churn-nb run --run {self.path}')
     return path
 RunDir.need = _need
 

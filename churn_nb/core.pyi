@@ -1,6 +1,6 @@
 # Made from the module by `make export`.
 from typing import Any
-__all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError', 'RunError', 'path_of', 'count_of', 'flag_of', 'frame_of', 'numbers_of', 'no_numbers', 'atomic_path', 'to_plain', 'write_json', 'DamagedFile', 'read_json', 'read_rows', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
+__all__ = ['STEPS', 'ROLES', 'MODELS', 'DEMO', 'STAY', 'CHURN', 'NEUTRAL', 'ACCENT', 'ChurnError', 'SettingsError', 'DataError', 'RunError', 'path_of', 'count_of', 'flag_of', 'frame_of', 'numbers_of', 'no_numbers', 'no_shares', 'atomic_path', 'to_plain', 'write_json', 'DamagedFile', 'read_json', 'read_rows', 'settings_model', 'Settings', 'load_settings', 'settings_for', 'RunDir', 'write_text', 'demo_run_dir', 'reuse_demo', 'without_password', 'with_variables', 'seed_for', 'rank_auc', 'plot_style', 'new_figure', 'any_script', 'save_figure', 'named', 'Brief', 'versions', 'now']
 from typing import TYPE_CHECKING
 import configparser, contextlib, difflib, html, inspect, json, math, numbers, operator, os, platform, re, secrets, tempfile, warnings
 from datetime import datetime, timezone
@@ -51,6 +51,9 @@ def numbers_of(values: Any, what: str) -> np.ndarray:
 def no_numbers(**given: float) -> list[str]:
     ...
 
+def no_shares(**given: float) -> list[str]:
+    ...
+
 @contextlib.contextmanager
 def atomic_path(path: str | os.PathLike) -> Iterator[Path]:
     ...
@@ -64,7 +67,7 @@ def write_json(path: str | os.PathLike, obj: Any) -> None:
 class DamagedFile(RunError, ValueError):
     ...
 
-def read_json(path: str | os.PathLike) -> Any:
+def read_json(path: str | os.PathLike, kind: type=...) -> Any:
     ...
 
 def read_rows(path: str | os.PathLike) -> pd.DataFrame:

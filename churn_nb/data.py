@@ -235,11 +235,11 @@ def _no_column(name: str, df, key: str) -> str:
 
 def _no_columns(names: list[tuple[str, str]], df) -> list[str]:
     "The same for many names, each with its key: those that resemble no column are told together, so that what the table has is said once."
-    said = {name: _no_column(name, df, key) for name, key in names}
-    far = [(name, key) for name, key in names if '"; it has ' in said[name]]
-    if len(far) < 3: return [*said.values()]
+    said = [(name, key, _no_column(name, df, key)) for name, key in names]
+    far = [(name, key) for name, key, text in said if '"; it has ' in text]
+    if len(far) < 3: return [text for *_, text in said]
     keys = {key: ', '.join(f'"{name}"' for name, k in far if k == key) for _, key in far}
-    return [text for name, text in said.items() if name not in dict(far)]+[f'{"; ".join(f"{key}: {which}" for key, which in keys.items())}: the table has no such columns; it has {_some(df.columns, 12) or "none"}']
+    return [text for name, key, text in said if (name, key) not in far]+[f'{"; ".join(f"{key}: {which}" for key, which in keys.items())}: the table has no such columns; it has {_some(df.columns, 12) or "none"}']
 
 # %% ../nbs/01_data.ipynb #d549b54a
 def _load_sql(url: str, query: str):
@@ -265,7 +265,11 @@ def _load_file(path: Path):
     return df, sha, notes
 
 def _read_parquet(path: Path, notes: list[str]) -> pd.DataFrame:
-    try: df = pd.read_parquet(path)
+    import pyarrow as pa, pyarrow.parquet as pq
+    try:
+        df = pd.read_parquet(path)
+        rare = [f.name for f in pq.read_schema(path) if isinstance(f.type, pa.BaseExtensionType) and f.name in df]    # a UUID, as text
+        for c in rare: df[c] = pd.Series([None if v is None else str(v) for v in pq.read_table(path, columns=[c])[c].to_pylist()], index=df.index, dtype='str')
     except Exception as e: raise DataError(f'it is not a readable Parquet file ({str(e)[:200]}).') from None
     if df.index.name or df.index.nlevels > 1: df = df.reset_index()
     df.attrs = {}
@@ -549,6 +553,8 @@ def _date_format(
     share = {f: 1 - np.isnan(_days(t, f)).mean() for f in DATES if f != '%Y%m%d' or trust or re.search(r'\b(date|day|since|dt)\b', c.words)}
     best = max(share, key=share.get)
     if share[best] < (.5 if trust else .95): return '', ''
+    other = best.translate(str.maketrans('dm', 'md'))
+    if 0 < 1-share[best] and other in share and other != best and not (odd := t[np.isnan(_days(t, best)) & ~np.isnan(_days(t, other))]).empty: return best, f'read as {best}; some are written the other way round, such as {odd.iloc[0]}, so that others may be read wrongly'
     rivals = [f for f in share if f != best and share[f] == share[best] and {'%d', '%m'} <= {f[:2], f[3:5]}]
     if not rivals or best[:2] not in ('%m', '%d'): return best, ''
     if c.dayfirst != 'guess': return next(f for f in (best, *rivals) if f.startswith('%d') == (c.dayfirst == 'yes')), ''
@@ -581,9 +587,9 @@ def _kind(
     if not c.filled: return 'ignored', 'every value is missing'
     if c.s.dtype == object and any(isinstance(v, (list, dict, set, tuple, np.ndarray)) for v in c.s.head(100)): return 'ignored', 'it holds lists, not single values'
     if (c.distinct == 1 or (c.distinct <= 3 and len(c.labels) == 1)) and not _flag_labels(c): return 'ignored', f'the same value in every row: {c.labels.index[0]}' + (' (or missing)' if c.filled < c.n else '')
-    if pd.api.types.is_datetime64_any_dtype(c.s.dtype): return 'date', 'dates'
+    if pd.api.types.is_datetime64_any_dtype(c.s.dtype): return 'date', '; '.join(filter(None, ['dates', _date_filler(c.s)]))
     if flags := _flag_labels(c): return 'binary', 'two values: ' + ' and '.join(l if l == str(v) else f'{l or "nothing"} = {v}' for l, v in flags.items())
-    if (form := _date_format(c))[0]: return 'date', f'dates, {form[1] or "like " + str(c.s[~c.blank].iloc[0]).strip()}'
+    if (form := _date_format(c))[0]: return 'date', '; '.join(filter(None, [f'dates, {form[1] or "like " + str(c.s[~c.blank].iloc[0]).strip()}', _date_filler(c.s, form[0])]))
     if c.bad_numbers < .05*c.filled or _words_for_nothing(c): return _number_kind(c)
     return _text_kind(c)
 
@@ -594,15 +600,21 @@ def _words_for_nothing(c: _Column) -> list[str]:
     return [*words] if 1 <= len(words) <= 2 and numbers > 10 and not any(re.search(r'\d', w) for w in words) else []
 
 # %% ../nbs/01_data.ipynb #9aa9efa6
-def _filler(c: _Column) -> str:
-    "In words, which number seems to stand for nothing: a -1 where nothing else is negative, a 999 far above all others; '' if none does."
-    x = c.numbers[~np.isnan(c.numbers)]
-    ends = [v for v in (x.min(), x.max()) if v in (-1, -9, -99, -999, -9999, 999, 9999, 99999, 999999)] if len(x) else []
-    for v in ends:
-        rest, n = x[x != v], int((x == v).sum())
-        alone = len(rest) and (rest.min() >= 0 if v < 0 else rest.max() <= v/2)
-        if alone and n >= max(5, .005*len(x)) and len(np.unique(rest)) > 10: return f'{n:,} of {c.filled:,} values are {v:.0f}, and no other is {"below 0" if v < 0 else "near it"}: does {v:.0f} stand for "not known"? Then leave these cells empty; it is a number like any other here'
-    return ''
+def _filler(x: np.ndarray, fillers: dict, write=lambda v: f'{v:.0f}') -> str:
+    "In words, which numbers seem to stand for nothing, such as a -1 where nothing else is negative, a 9999, or the last day of the year 9999; '' if none does."
+    x = x[~np.isnan(x)]
+    if not len(x) or not {x.min(), x.max()} & {*fillers}: return ''
+    values, counts = np.unique(x, return_counts=True)
+    known = np.isin(values, [*fillers])
+    rest, usual = values[~known], counts[~known]
+    if len(rest) < 6: return ''
+    found = [(v, n) for v, n in zip(values[known], counts[known]) if not rest[0] <= v <= rest[-1] and fillers[v](rest[0], rest[-1]) and n >= max(5, .01*len(x), 3*np.median(usual))]
+    names = ' and '.join(write(v) for v, _ in found)
+    return f'{" and ".join(f"{n:,}" for _, n in found)} of {len(x):,} values are {names}, and nothing else is that far {"down" if found[0][0] < rest[0] else "up"}: does {names} stand for "not known"? Then leave these cells empty; it is a value like any other here' if found else ''
+
+_FILLERS = {**dict.fromkeys((-1, -9, -99, -999, -9999), lambda low, high: low >= 0), 99: lambda low, high: high <= 24, 999: lambda low, high: high <= 499, **dict.fromkeys((9999, 99999, 999999), lambda low, high: True),
+            1900: lambda low, high: 1910 <= low and high <= 2100}   # number -> whether the others, from low to high, leave it alone
+_NO_DAYS = {float(np.datetime64(day, 'D').astype(int)): lambda low, high: True for day in ('1900-01-01', '1970-01-01', '2099-12-31', '9999-12-31')}   # as days since 1970
 
 def _number_kind(c: _Column) -> tuple[str, str]:
     "What a column of numbers is: a measure, a code or a row number."
@@ -613,25 +625,31 @@ def _number_kind(c: _Column) -> tuple[str, str]:
     if c.whole and _PHONE.search(c.words) and c.distinct > .5*c.filled and np.nanmedian(c.numbers) >= 1e6: return 'ignored', 'phone numbers'
     if c.whole and c.distinct == c.n > 1 and np.ptp(c.numbers) == c.n-1 and (np.diff(c.numbers) == 1).all(): return 'ignored', 'it counts the rows'
     odd = f', {c.bad_numbers:,} of {c.filled:,} values are no numbers and count as missing: {_some(map(repr, _words_for_nothing(c) or c.s[np.isnan(c.numbers) & ~c.blank].unique()), 3)}' if c.bad_numbers else ''
-    return 'numeric', f'numbers, {c.distinct:,} different' + (', decimal commas' if c.decimal == ',' and c.is_text and not c.whole else '') + odd + (f'; {filler}' if (filler := _filler(c)) else '')
+    return 'numeric', f'numbers, {c.distinct:,} different' + (', decimal commas' if c.decimal == ',' and c.is_text and not c.whole else '') + odd + (f'; {filler}' if (filler := _filler(c.numbers, _FILLERS)) else '')
 
 def _arrow_any(s: pd.Series, pattern: str) -> bool:
     import pyarrow.compute as pc
     return bool(pc.any(pc.match_substring_regex(_arrow(s), pattern)).as_py())
 
 # %% ../nbs/01_data.ipynb #5066ad79
+def _date_filler(s: pd.Series, form: str = '%Y-%m-%d') -> str:
+    "As `_filler`, of dates or of days."
+    return _filler(np.asarray(_days(s, form), float), _NO_DAYS, lambda v: str(np.datetime64(int(v), 'D')))
+
 def _mixed_dates(c: _Column) -> str:
     "In words, how a column of dates is written that fits no one format; '' when it is no such column."
     t, rows = c.labels.index.to_series(), c.labels.to_numpy()
-    if (t.str.contains(_DATELIKE, regex=True)*rows).sum() < .95*c.filled: return ''
+    few = t.iloc[::max(1, len(t)//2000)]
+    if few.str.contains(_DATELIKE, regex=True).mean() < .5: return ''
     read = {f: ~np.isnan(_days(t, f)) for f in DATES}
-    best = max(read, key=lambda f: rows[read[f]].sum())
-    return f'dates that fit no one format: {rows[read[best]].sum():,} of {c.filled:,} are read as {best}, such as {t[read[best]].iloc[0]}; others are not, such as {t[~read[best]].iloc[0]}. Write all of them in one' if read[best].any() else ''
+    best, whole = max(read, key=lambda f: rows[read[f]].sum()), rows[np.logical_or.reduce([*read.values()])].sum()
+    if rows[read[best]].sum() < .5*c.filled and whole < .95*c.filled: return ''
+    return f'dates that fit no one format: {rows[read[best]].sum():,} of {c.filled:,} are written like {t[read[best]].iloc[0]}, and others like {t[~read[best]].iloc[0]}. Write all of them in one'
 
 def _text_kind(c: _Column) -> tuple[str, str]:
     "What a column of text is: a category, or too many different texts to learn from."
     levels = len(c.labels)
-    if levels > 20 and (mixed := _mixed_dates(c)): return 'ignored', mixed
+    if mixed := _mixed_dates(c): return 'ignored', mixed
     if levels > max(20, .5*c.filled): return 'ignored', f'{levels:,} different texts in {c.filled:,} rows: a name or free text. List it under categorical to use it all the same'
     if levels > 20 and c.labels.index.str.count(' ').to_numpy().mean() > 6: return 'ignored', 'free text'
     return 'categorical', f'{levels:,} labels: {_some(c.labels.index, 4)}'
@@ -1150,6 +1168,7 @@ def cautions(
     spec: TableSpec,      # what its columns are
     report: Validation,   # from `validate`
     test_size: float = .2,  # share of the test part
+    test: pd.DataFrame | None = None,  # the test part, once it has been split off
 ) -> list[str]:           # sentences; empty when nothing threatens the result
     "What a reader must know before believing any figure."
     out = [*report.warnings]
@@ -1160,20 +1179,22 @@ def cautions(
     if groups is None and not spec.id and twice: out.append(f'Row numbers stand for the customers: {twice}. If these rows are the same customers, the test figures flatter.')
     elif groups is None and not spec.id and fine and (same := int(df.duplicated().sum())) > .001*len(df):
         out.append(f'{_count(same, "row")} repeat an earlier one in every column that is used, and no id tells whether they are the same customers. If they are, the test figures flatter: remove them, or name the id (--id).')
-    rare, said = min((df[spec.target].sum(), 'left'), ((1-df[spec.target]).sum(), 'stayed'))
-    if rare*test_size < 50: out.append(f'Only about {rare*test_size:.0f} of the test customers {said}: what is measured on so few is rough. Look at the intervals before the values.')
+    y, share, about = (df[spec.target], test_size, 'about ') if test is None else (test[spec.target], 1, '')
+    rare, said = min((y.sum()*share, 'left'), ((1-y).sum()*share, 'stayed'))
+    if rare < 50: out.append(f'Only {about}{rare:.0f} of the test customers {said}: what is measured on so few is rough. Look at the intervals before the values.')
     out += [f'"{v.column}": {v.rows:,} of {len(df):,} values ({v.rows/len(df):.0%}) count as missing ({v.problem.removeprefix("is ")}: {v.examples}).' for v in report.violations.itertuples() if v.column in spec.features and v.rows > .05*len(df)]
     out += [f'"{c}": {spec.notes[c].partition(", ")[2] or spec.notes[c].partition("; ")[2]}. If that is wrong, every date of it is: [data] dayfirst = yes or no settles it.' for c in spec.date if 'cannot be told apart' in spec.notes.get(c, '')]
     out += [f'"{c}" is not used: {why}.' for c, why in spec.ignored.items() if why.startswith('dates that fit')]
-    return out + [f'"{c}": {said}.' for c in spec.numeric if 'stand for "not known"' in (said := spec.notes.get(c, '').partition('. WARNING')[0].partition('; ')[2])]
+    out += [f'"{c}": {note[note.index("some are written the other way"):].partition(";")[0].partition(". WARNING")[0]}. Write all of them in one order.' for c in spec.date if 'some are written the other way' in (note := spec.notes.get(c, ''))]
+    return out + [f'"{c}": {said}.' for c in [*spec.numeric, *spec.date] if (said := _date_filler(df[c]) if c in spec.date else _filler(df[c].to_numpy(), _FILLERS))]
 
 # %% ../nbs/01_data.ipynb #bf382ada
-def _summary(raw: pd.DataFrame, df: pd.DataFrame, spec: TableSpec, report: Validation, synthetic: bool, test_size: float) -> dict:
+def _summary(raw: pd.DataFrame, df: pd.DataFrame, spec: TableSpec, report: Validation, synthetic: bool, test: pd.DataFrame) -> dict:
     "summary.json."
     said = [f'{k}: {v}' for k, v in spec.notes.items() if k in ('data.target', 'data.positive', 'data.id') or k.startswith('data.') and 'guessed' in v]
     unused = [f'"{c}" is not used: {why}' for c, why in spec.ignored.items()]
     return dict(source=raw.attrs.get('source', ''), sha256=raw.attrs.get('sha256', ''), rows=len(df), columns=raw.shape[1], target=spec.target, positive=spec.positive,
-        positive_rate=float(df[spec.target].mean()), synthetic=synthetic, cautions=cautions(df, spec, report, test_size), leaks=[*_suspects(spec)], notes=[*raw.attrs.get('notes', []), *report.words(), *unused, *said])
+        positive_rate=float(df[spec.target].mean()), synthetic=synthetic, cautions=cautions(df, spec, report, test=test), leaks=[*_suspects(spec)], notes=[*raw.attrs.get('notes', []), *report.words(), *unused, *said])
 
 def _write(r: RunDir, name: str, df: pd.DataFrame) -> None:
     with atomic_path(r.artifact('01_data', name)) as p: df.to_parquet(p)
@@ -1192,7 +1213,7 @@ def run(
     train, test = split(df, spec, r.settings.data.test_size, r.settings.run.seed)
     spec.levels = _levels(train, spec)
     train, test = coerce(train, spec), coerce(test, spec)
-    summary = _summary(raw, df, spec, report, truth is not None, r.settings.data.test_size)
+    summary = _summary(raw, df, spec, report, truth is not None, test)
     _write(r, 'train.parquet', train); _write(r, 'test.parquet', test)
     _write(r, 'raw.parquet', storable(raw))
     if truth is not None: _write(r, 'truth.parquet', truth.loc[test.index])

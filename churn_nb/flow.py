@@ -530,7 +530,8 @@ def _check_changes(old: Settings, new: Settings, todo: list[str]) -> None:
     kept, free = [s for s in STEPS if s not in todo], {('registry', 'models'), ('registry', 'register')}   # what happens after the last step
     problems = [f'[{s}] {k} = {b[s][k]!r}, was {a[s][k]!r}' for s in a for k in a[s]
                 if a[s][k] != b[s][k] and (s, k) not in free and (s in [k[3:] for k in kept] or (s == 'run' and k == 'seed' and kept))]
-    if problems: raise RunError(f'These settings belong to steps that would not run again ({", ".join(kept)}). Resume from an earlier step, or start a new run.', problems)
+    first = next((s for s in kept for k in a.get(s[3:], {}) if a[s[3:]][k] != b[s[3:]][k] and (s[3:], k) not in free), STEPS[0]) if a['run']['seed'] == b['run']['seed'] else STEPS[0]
+    if problems: raise RunError(f'These settings belong to steps that would not run again ({", ".join(kept)}). To run them again: --from {first[:2]}; or start a new run.', problems)
 
 def _clear(run: RunDir, todo: list[str]) -> None:
     "Remove what these steps left before."
@@ -690,7 +691,9 @@ def _csv(run: RunDir, step: str, name: str) -> list[dict]:
     import csv
     path = run.path/'artifacts'/step/name
     if not path.is_file(): return []
-    with open(path, newline='', encoding='utf-8') as f: return list(csv.DictReader(f))
+    try:
+        with open(path, newline='', encoding='utf-8') as f: return list(csv.DictReader(f))
+    except (ValueError, csv.Error) as e: raise RunError(f'{path} is damaged: {e}. Resume the run from step {step[:2]}: churn-nb run --run {run.id} --from {step[:2]}') from None
 
 def _parquet(run: RunDir, step: str, name: str, columns: list[str]) -> list[dict]:
     "Some columns of a Parquet artefact as a list of rows, or an empty list."
@@ -1016,10 +1019,7 @@ class Run:
 
 # %% ../nbs/11_flow.ipynb #8ad8bd92
 def _frame_of(run: RunDir, step: str, name: str) -> pd.DataFrame:
-    path = run.need(step, name)
-    if path.suffix == '.parquet': return read_rows(path)
-    import pandas as pd
-    return pd.read_csv(path)
+    return read_rows(run.need(step, name))
 
 def _leaderboard(self: Run) -> pd.DataFrame:
     "The models compared, best first: cross-validated metrics."

@@ -102,7 +102,7 @@ class PredictionLog:
         except OSError as e: raise RunError(f'The prediction log {self.where} cannot be opened: {e.strerror}. [monitor] log, or --log, names another.') from None
     def __repr__(self): return f'PredictionLog({self.where})'
     def close(self) -> None: self.engine.dispose()
-    def __enter__(self): return self
+    def __enter__(self) -> PredictionLog: return self
     def __exit__(self, *error) -> None: self.close()
 
 # %% ../nbs/09b_log.ipynb #ef12c75b
@@ -140,6 +140,10 @@ ROLES = ('champion', 'challenger', 'shadow')
 def _role(*given) -> None:
     "Raise `DataError` for a role that there is not."
     if wrong := [r for r in given if r not in ROLES]: raise DataError(f'There is no role {wrong[0]!r:.40}; there are {", ".join(ROLES)}.')
+
+def _version(given) -> None:
+    "Raise `DataError` for what names no version."
+    if not isinstance(given, (str, int, np.integer)) or isinstance(given, bool) or not str(given).strip(): raise DataError(f'version: {given!r:.40} is no version.')
 
 def log_row(
     when: float,      # seconds since 1970, UTC
@@ -195,12 +199,14 @@ def _write_table(self: PredictionLog,
     id: str = '',             # the column of `customers` that names them
 ) -> int:                     # rows written
     "Log a table of predictions."
-    _role(role)
+    _role(role), _version(version)
     frame_of(customers, 'Customers'), frame_of(answers, 'Answers')
+    if not isinstance(id, str): raise DataError(f'id: {id!r:.40} is no name of a column.')
     answers = _beside(customers, answers, id)
     if id and id not in customers: raise DataError('The predictions cannot be logged:', [data._no_column(id, customers, 'id')])
     try: seconds = np.broadcast_to(time.time() if when is None else moments(when), len(answers))
     except ValueError: raise DataError(f'{len(answers):,} predictions need one time, or one for each, not {len(when):,}.') from None
+    if np.isnan(seconds).any(): raise DataError('when: a prediction without a time cannot be logged.')
     plain = customers.astype(object).where(customers.notna(), None).to_dict('records')
     return self.write([log_row(s, version, role, x, a, id) for s, x, a in zip(seconds, plain, answers.to_dict('records'), strict=True)])
 PredictionLog.write_table = _write_table
@@ -244,6 +250,7 @@ def _asked(self: PredictionLog, statement, since=None, until=None, version=None,
     "A statement on predictions, narrowed down."
     p = _tables()['predictions'].c
     if role is not None: _role(*[role] if isinstance(role, str) or not np.iterable(role) else role)
+    if any(np.ndim(w) for w in (since, until)): raise DataError('since and until are one time each.')
     if since is not None: statement = statement.where(p.time >= moments(since))
     if until is not None: statement = statement.where(p.time < moments(until))
     for column, wanted in ((p.version, version), (p.role, role), (p.customer, customer)):
@@ -332,7 +339,7 @@ def _first_said(self: PredictionLog, customers) -> dict[str, float]:   # custome
     "When the first prediction was made for each of the customers."
     import sqlalchemy as sa
     if isinstance(customers, str) or not np.iterable(customers): raise DataError(f'customers: {customers!r:.40} is no list of ids.')
-    p, wanted = _tables()['predictions'].c, [*dict.fromkeys(customers)]
+    p, wanted = _tables()['predictions'].c, [*dict.fromkeys(map(predict._id_of, customers))]
     with _faults(self.where, 'read'), self.engine.connect() as c:
         return {k: t for a in range(0, len(wanted), 500) for k, t in c.execute(sa.select(p.customer, sa.func.min(p.time)).where(p.customer.in_(wanted[a:a+500])).group_by(p.customer)).all()}
 PredictionLog.first_said = _first_said
@@ -480,7 +487,7 @@ def _add_check(self: PredictionLog,
 ) -> None:
     "Keep what a check found."
     if level not in ('quiet', 'warning', 'alarm'): raise DataError(f'level: {level!r:.40} is none of quiet, warning, alarm.')
-    if not isinstance(version, (str, int, np.integer)) or isinstance(version, bool) or not str(version).strip(): raise DataError(f'version: {version!r:.40} is no version.')
+    _version(version)
     with _faults(self.where, 'written to'), self.engine.begin() as c:
         c.execute(_tables()['checks'].insert(), [dict(time=time.time() if when is None else moments(when), version=str(version), level=level, report=json.dumps(to_plain(report), allow_nan=False))])
 

@@ -13,7 +13,7 @@ __all__ = ['SHARE', 'COLUMNS', 'FOLDS', 'DEALT', 'check_profile', 'Counts', 'mea
 
 # %% ../nbs/10_monitor.ipynb #7c4fb98c
 from typing import TYPE_CHECKING
-import html
+import html, math
 from dataclasses import dataclass
 import numpy as np, pandas as pd
 from . import data, predict, registry
@@ -178,11 +178,15 @@ def _compare(name: str, ref: dict, counts: dict) -> dict:
     return dict(column=name, kind='category' if label else 'number', statistic=statistic, p_value=p, shift=shift, chance=chance, psi=psi, missing_reference=ref['missing']/m if m else 0., missing_new=counts['missing']/n if n else 0., unseen=unseen/known if known else 0.,
         missing_p=compare_shares(counts['missing'], n, ref['missing'], m), once=ref['rare']['once']/max(m-ref['missing'], 1) if label else 0., unseen_p=compare_shares(unseen, known, ref['rare']['once'], m-ref['missing']) if unseen else np.nan, words=_moved(ref, counts, shift))
 
+def _day(v: float) -> str:
+    "Days since 1970 as a date; pandas ends in 2262."
+    return str(np.datetime64(math.floor(v), 'D'))
+
 def _moved(ref: dict, counts: dict, shift: float) -> str:
     "In words, how the values moved."
     if not shift == shift: return ''
     if 'rare' not in ref:
-        now, show = counts['total']/(counts['rows']-counts['missing']), (lambda v: f'{pd.Timestamp(0)+pd.Timedelta(days=v):%Y-%m-%d}') if ref['kind'] == 'date' else (lambda v: f'{v:.3g}' if abs(v) < 1000 else f'{v:,.0f}')
+        now, show = counts['total']/(counts['rows']-counts['missing']), _day if ref['kind'] == 'date' else (lambda v: f'{v:.3g}' if abs(v) < 1000 else f'{v:,.0f}')
         return f'values moved by {shift:.2f} standard deviations (mean {show(now)} instead of {show(ref["mean"])})'
     names, old, new = _label_shares(ref, counts)
     most = int(np.argmax(new-old))
@@ -350,7 +354,7 @@ def _bar_labels(ref: dict) -> list[str]:
     "What each bar of a number column holds, in words."
     edges, day = ref['edges'], ref['kind'] == 'date'
     if not edges: return ['all']
-    show = (lambda v: f'{pd.Timestamp(0)+pd.Timedelta(days=v):%Y-%m-%d}') if day else lambda v: f'{v:,.10g}'
+    show = _day if day else lambda v: f'{v:,.10g}'
     if not ref['whole'] or day: return [f'before {show(edges[0])}' if day else f'below {show(edges[0])}', *(f'{show(a)} to {show(b)}' for a, b in zip(edges, edges[1:])), f'from {show(edges[-1])}']
     first = show(edges[0]-1) if ref['grid'][:1] == [edges[0]-1] and ref['below'][0] == 0 else f'below {show(edges[0])}'
     return [first, *(show(a) if b == a+1 else f'{show(a)} to {show(b-1)}' for a, b in zip(edges, edges[1:])), f'from {show(edges[-1])}']

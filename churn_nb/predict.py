@@ -917,6 +917,7 @@ class ParquetSource:
             text = [of[c] for c in encoded if c in of and str(schema.field(of[c]).type) in _TEXT]
             self.file = pq.ParquetFile(path, read_dictionary=text, buffer_size=1 << 20)
         self.path, self.total, self.wanted = path, self.file.metadata.num_rows, {c: of[c] for c in needed if c in of}
+        self.nested = {c: t for c, t in zip(self.names, schema.types) if pa.types.is_nested(t)}
 
     def chunks(self,
         rows: int,   # in a chunk
@@ -926,10 +927,18 @@ class ParquetSource:
         for batch in self.file.iter_batches(rows, columns=[*self.wanted.values()]):
             numbers = np.arange(done+1, done+1+len(batch))
             done += len(batch)
-            yield {c: batch.column(name) for c, name in self.wanted.items()}, numbers, {}, done
+            yield {c: _plain_array(batch.column(name)) for c, name in self.wanted.items()}, numbers, {}, done
 
     def close(self) -> None: self.file.close()
 
+def _plain_array(a: pa.Array) -> pa.Array:
+    "A column of a rarer type as one that everything can be done with: bytes and UUIDs as text."
+    import pyarrow as pa
+    if isinstance(a.type, pa.BaseExtensionType): return pa.array([None if v is None else str(v) for v in a.to_pylist()], pa.string())
+    rare = {'string_view': pa.string(), 'binary': pa.string(), 'large_binary': pa.large_string(), 'binary_view': pa.string(), 'halffloat': pa.float32()}
+    return a.cast(rare[str(a.type)]) if str(a.type) in rare else a
+
+# %% ../nbs/09_predict.ipynb #7f33c840
 @contextlib.contextmanager
 def _readable(path: Path):
     "Turn what libraries say about a damaged file into a `DataError`."
@@ -1119,6 +1128,8 @@ class Output:
         self.kind = 'parquet' if target.suffix.lower() in ('.parquet', '.pq') else 'csv' if re.search(r'(?i)\.csv(\.gz)?$', target.name) else ''
         if not self.kind: raise DataError(f'{target} must end in .parquet, .csv or .csv.gz: the ending says how the scores are written.')
         self.stack, self.writer, self.bad, self.rejected = contextlib.ExitStack(), None, None, 0
+        for place in (self.target, self.rejects):
+            if place.is_dir(): raise RunError(f'{place} cannot be written: it is a folder.')
 
     def __enter__(self): self.temp = self.stack.enter_context(atomic_path(self.target)); return self
     def __exit__(self, kind, e, trace):
@@ -1146,6 +1157,38 @@ class Output:
         self.bad.writerow([row, safe_cell(id or ''), safe_cell('; '.join(reasons))])
         self.rejected += 1
 
+# %% ../nbs/09_predict.ipynb #661b1c95
+class _Own(Exception): "A fault in what the caller gave to be called; it is raised as it came."
+
+def _own(f, name: str):
+    "A function of the caller whose faults are not those of the disk."
+    if not callable(f): raise ChurnError(f'{name}: {type(f).__name__} cannot be called.')
+    def call(*args):
+        try: return f(*args)
+        except Exception as e: raise _Own from e
+    return call
+
+@contextlib.contextmanager
+def _sound(path: Path):
+    "What shows only while it is scored: text that is none, a dictionary that lacks its words."
+    import pyarrow as pa
+    try: yield
+    except (pa.ArrowException, UnicodeDecodeError, IndexError) as e: raise DataError(f'{path} cannot be used: {_damage(e)}') from None
+
+@contextlib.contextmanager
+def _written(target: Path):
+    "Faults of the disk, in words."
+    try: yield
+    except _Own as e: raise e.__cause__ from None
+    except OSError as e: raise RunError(f'{target} cannot be written: {re.sub(".*[Ee]rrno [0-9]+. ", "", e.strerror or str(e))}. What was there before is still there.') from None
+
+def _next_chunk(chunks, path: Path):
+    with _readable(path): return next(chunks, None)
+
+def _nobody():
+    import pyarrow as pa
+    return pa.array([], pa.string())
+
 # %% ../nbs/09_predict.ipynb #2803dbc7
 def _predict_file(self: Predictor,
     source: str | os.PathLike,   # customers: Parquet, or delimited text, plain or compressed
@@ -1159,16 +1202,16 @@ def _predict_file(self: Predictor,
     "Score a file of any size; rows that cannot be scored go to `<target>.rejects.csv`."
     start, source, reasons = time.perf_counter(), path_of(source, 'A file of customers'), _options(reasons, strict)[0]
     if count_of(chunk, 'chunk') == 0: raise ChurnError('chunk: at least one row at a time is read.')
-    for name, f in (('progress', progress), ('note', note)):
-        if f is not None and not callable(f): raise ChurnError(f'{name}: {type(f).__name__} cannot be called.')
+    progress, note = (f and _own(f, name) for f, name in ((progress, 'progress'), (note, 'note')))
     out = Output(path_of(target, 'The file of scores').expanduser())
     if Path(source).expanduser().resolve() in (out.target.resolve(), out.rejects.resolve()): raise DataError(f'{source} would be overwritten: give the scores another name.')
     tally = FileSummary(source=str(source), target=str(target), model=self.metadata.get('model', ''), version=self.version)
     encoded = [f.name for f in self.fields if f.kind in ('categorical', 'binary')] if self._quick else []
     with contextlib.closing(open_source(source, [f.name for f in self.fields]+[self.spec.id], encoded)) as file:
         problems = column_problems(file.names, self.fields, self.spec, strict)
+        if self.spec.id in (nested := getattr(file, 'nested', {})): problems.append(Problem(0, self.spec.id, None, f'holds {nested[self.spec.id]}, and a customer is named by one text or number'))
         refuse(problems, f'The columns of {source} do')
-        with _written(out.target), out:
+        with _written(out.target), out, _sound(file.path):
             chunks = file.chunks(chunk)
             while (part := _next_chunk(chunks, file.path)) is not None:
                 self._score_chunk(*part[:3], out, tally, reasons, strict, note)
@@ -1179,25 +1222,13 @@ def _predict_file(self: Predictor,
             if not self.spec.id: problems.append(Problem(0, '', None, 'the model knows no id column: the ids are row numbers, from 1', False))
             if out.writer is None: out.write(self._score_table(_nobody(), np.empty(0, int), np.empty(0, int), np.empty(0), [] if reasons else None))
     return tally.finish(problems, out, time.perf_counter()-start)
-
-@contextlib.contextmanager
-def _written(target: Path):
-    "Faults of the disk, in words."
-    try: yield
-    except OSError as e: raise RunError(f'{target} cannot be written: {re.sub(".*[Ee]rrno [0-9]+. ", "", e.strerror or str(e))}. What was there before is still there.') from None
-
-def _next_chunk(chunks, path: Path):
-    with _readable(path): return next(chunks, None)
-
-def _nobody():
-    import pyarrow as pa
-    return pa.array([], pa.string())
 Predictor.predict_file = _predict_file
 
 # %% ../nbs/09_predict.ipynb #d35988fd
 def _score_chunk(self: Predictor, columns: dict, numbers: np.ndarray, ragged: dict, out: Output, tally: FileSummary, reasons: int, strict: bool, note=None) -> None:
     "Check, score and write one chunk."
     for row, what in ragged.items(): out.reject(row, None, [what])
+    tally._ragged |= ragged
     tally['rows'] += len(numbers)+len(ragged)
     tally['rejected'] = out.rejected
     if not len(numbers): return
@@ -1245,7 +1276,7 @@ class FileSummary(dict):
     "What became of a file: rows = scored + rejected, the levels, warnings in words."
     def __init__(self, **known):
         super().__init__(rows=0, scored=0, rejected=0, rejects='', why_rejected=[], levels=dict.fromkeys(LEVELS, 0), expected_leavers=0., warnings=[], seconds=0., **known)
-        self._odd, self._wrong, self._ids, self._nobody = {}, {}, [], 0
+        self._odd, self._wrong, self._ragged, self._ids, self._nobody = {}, {}, {}, [], 0
 
     def note(self, fields: list[Field], read: dict, bad: np.ndarray, columns: dict, numbers: np.ndarray, strict: bool) -> None:
         "Count why rows are rejected, and what is odd about those that are scored all the same, with one example each."
@@ -1263,10 +1294,9 @@ class FileSummary(dict):
         self['expected_leavers'] += float(table['churn_probability'].to_numpy().sum())
         for level in table['risk_level'].value_counts().to_pylist(): self['levels'][level['values']] += level['counts']
         if named:
-            ids = table['id'].to_pandas()
-            nobody = data._blank(ids)
-            self._nobody += int(nobody.sum())
-            self._ids.append(pd.util.hash_array(ids.to_numpy(), categorize=False)[~nobody])
+            ids = _hashable(table['id'].combine_chunks())
+            self._nobody += len(table)-len(ids)
+            self._ids.append(pd.util.hash_array(ids, categorize=False))
 
     def about_ids(self) -> list[str]:
         "What is wrong with the ids of the scores, in words."
@@ -1276,7 +1306,8 @@ class FileSummary(dict):
 
     def finish(self, problems: list[Problem], out: Output, seconds: float) -> FileSummary:
         self['warnings'] = [str(p) for p in problems]+self.about_ids()+[_in_short(c, *of) for (c, _), of in self._odd.items()]
-        self['why_rejected'] = [_in_short(c, *of) for (c, _), of in sorted(self._wrong.items(), key=lambda x: -x[1][0])]
+        ragged = [f'row {row} {what}'+f'; {len(self._ragged)-1:,} more rows have too few fields or too many'*(len(self._ragged) > 1) for row, what in [*self._ragged.items()][:1]]
+        self['why_rejected'] = ragged+[_in_short(c, *of) for (c, _), of in sorted(self._wrong.items(), key=lambda x: -x[1][0])]
         self['seconds'], self['rejected'] = round(seconds, 3), out.rejected
         if out.rejected: self['rejects'] = str(out.rejects)
         return self
@@ -1284,8 +1315,17 @@ class FileSummary(dict):
     def __str__(self) -> str:
         levels = ', '.join(f'{n:,} {level}' for level, n in reversed(self['levels'].items()))
         lines = [f'{self["rows"]:,} {"customer" if self["rows"] == 1 else "customers"}: {self["scored"]:,} scored, {self["rejected"]:,} rejected, in {self["seconds"]:.1f} s', f'{levels}; {self["expected_leavers"]:,.0f} expected to leave', f'scores:  {self["target"]}']
-        if self['rejected']: lines += [f'rejects: {self["rejects"]} (row, id and every problem)', *(f'  {w}' for w in self['why_rejected'][:5])]
+        if self['rejected']: lines += [f'rejects: {self["rejects"]} (row, id and every problem)', *(f'  {w}' for w in self['why_rejected'][:8]), *[f'  and {len(self["why_rejected"])-8} more reasons']*(len(self['why_rejected']) > 8)]
         return '\n'.join(lines+[f'warning: {w}' for w in self['warnings'][:20]]+([f'and {len(self["warnings"])-20} more warnings'] if len(self['warnings']) > 20 else []))
+
+# %% ../nbs/09_predict.ipynb #27435a42
+def _hashable(ids: pa.Array) -> np.ndarray:
+    "The ids that name somebody, as numbers or text that are equal when the ids are."
+    import pyarrow as pa
+    ids = ids.drop_null()
+    if pa.types.is_integer(ids.type): return ids.to_numpy(zero_copy_only=False)
+    text = ids.to_pandas() if str(ids.type) in _TEXT else pd.Series([str(v) for v in ids.to_pylist()], dtype='str')
+    return text.to_numpy(object)[text.str.strip().to_numpy(object) != '']
 
 # %% ../nbs/09_predict.ipynb #4a085311
 def plot_risk(

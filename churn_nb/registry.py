@@ -860,12 +860,12 @@ def _promote(self: Registry,
         if instead_of not in (None, held): raise RunError(f'Version {number} was to follow version {instead_of} as {alias}, and that is version {held} by now.')
         if alias == 'challenger' and state['aliases'].get('champion') == number: raise RunError(f'Version {number} is the champion; it cannot challenge itself.')
         if held != number: _crown(state, number, 'promote', alias)
-    if alias == 'champion' and instead_of is None: _warn_of(self, number, held)
+    if instead_of is None: _warn_of(self, number, held if alias == 'champion' else None)
     return self.get(number)
 Registry.promote = _promote
 
 def _warn_of(registry: Registry, number: int, before: int | None) -> None:
-    "Warn of a new champion that reads other columns, that looks like a leak, or that knows no customers but the built-in ones."
+    "Warn of a version that looks like a leak, and of a new champion that reads other columns or knows no customers but the built-in ones."
     v = registry.get(number)
     if v.leaks: warnings.warn(f'{", ".join(v.leaks)} of its table {"looks" if len(v.leaks) == 1 else "look"} like a leak: does version {number} know, when it is asked, what it has learned from?', stacklevel=3)
     with contextlib.suppress(ChurnError):   # the one before may be damaged

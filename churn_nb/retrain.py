@@ -397,6 +397,8 @@ class _Retrain:
         self.run = r.id
         note(stage='the run', run=r.id); self.tell(f'Training a challenger on {len(df):,} customers: {r.path}')
         flow.run_flow(run=r.path, on_progress=self.progress)
+        found = read_json(r.need('01_data', 'summary.json'))
+        self.evidence['notes'] += [f'CAUTION: {c}' for c in found.get('cautions', []) if not c.startswith(tuple(f'"{leak}":' for leak in found.get('leaks', [])))]
         note(stage='the comparison'); self.tell(f'Comparing it with version {self.champion.number}')
         folders = dict.fromkeys(map(str, [self.out, (self.champion.metadata.get('settings') or {}).get('run', {}).get('out', ''), self.registry.path.parent/'runs']))
         self.evidence |= _judge(RunDir(r.path), self.champion, self.pipeline, folders, self.evidence['table']['sha256'])

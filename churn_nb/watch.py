@@ -175,6 +175,7 @@ def check_file(
     customers = data.read_frame(path) if isinstance(path, pd.DataFrame) else data.load_table(path, query)
     seen = look_at(customers, predictor, profile, settings)
     if customers.attrs['sha256'] == (predictor.metadata.get('data') or {}).get('sha256'): seen.findings.append(Finding('warning', 'data', 'this is the very table that the version was trained on: it cannot have drifted, and the model knows most of the answers. Compare customers that came later'))
+    elif known := _known_rows(customers, predictor): seen.findings.append(Finding('warning', 'data', f'{known} of the {len(predictor.background)} training customers that the version keeps are in this table, with the same value in every column: the model knows many of the answers, and looks better than it is. Compare customers that came later'))
     if not len(customers): seen.findings.append(Finding('warning', 'data', 'the table holds no customers: has the export failed?'))
     back = _outcomes_in(customers, predictor, settings)
     return _report(predictor, customers.attrs['source'], seen, back)
@@ -183,6 +184,14 @@ def _load(models, ref) -> tuple[predict.Predictor, dict]:
     "A version and its profile."
     predictor = predict.Predictor.load(ref, models)
     return predictor, monitor.check_profile(registry.Registry(models).get(predictor.version).profile)
+
+def _known_rows(customers: pd.DataFrame, predictor) -> int:
+    "How many of the training customers that a version keeps are in a table whose answers are known; 0 where that may be by chance."
+    kept, spec = predictor.background, predictor.spec
+    if kept is None or spec.target not in customers or not len(customers): return 0
+    there, kept = (pd.util.hash_pandas_object(data.coerce(df, spec)[spec.features], index=False) for df in (customers, kept))
+    found, alike = int(kept.isin(there).sum()), there.duplicated().mean()   # customers who are alike anyway
+    return found if found >= 5 and found/len(kept) > 5*alike else 0
 
 def _outcomes_in(customers: pd.DataFrame, predictor, settings: Settings) -> dict:
     "Performance, when the file says who left."

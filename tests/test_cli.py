@@ -140,7 +140,7 @@ def test_the_latest_run_is_the_latest_that_is_done(tmp_path, capsys):
     assert cli.find_run('latest', tmp_path).path == runs[1].path
     assert not capsys.readouterr().err
     assert cli.find_run('latest', tmp_path, done=True).path == runs[0].path
-    assert f'the newest run, {runs[1].id}, has not been finished; {runs[0].id} is the latest that has' in capsys.readouterr().err
+    assert f'the newest run, {runs[1].id}, is not done (failed); {runs[0].id} is the latest that is' in capsys.readouterr().err
     runs[0].update(status='failed')
     assert cli.find_run('latest', tmp_path, done=True).path == runs[1].path
 

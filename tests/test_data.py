@@ -188,11 +188,23 @@ def test_dates_in_two_orders_and_numbers_that_stand_for_nothing_are_cautions():
     t['points'] = np.where(np.arange(1000) % 5, np.arange(1000) % 300, 9999).astype(str)
     t['balance'] = (np.arange(1000) % 300-1).astype(str)       # -1 like 0 and 1: now and then
     t['floor'] = (np.arange(1000) % 6-1).astype(str)           # few values: -1 is one of them
+    t['due'] = (np.arange(1000) % 31-1).astype(str)            # a day before the first, as frequent as any other
+    t['part'] = [f'{i % 61+10}-{i % 89+10}-{i*7 % 9000+1000}' for i in range(1000)]    # most are read by no format
+    t['until'] = np.where(np.arange(1000) % 4 > 0, days.strftime('%Y-%m-%d'), '9999-12-31')
     spec = D.infer_spec(t)
-    assert spec.ignored['joined'].startswith('dates that fit no one format: ') and 'such as' in spec.ignored['joined']
+    assert spec.ignored['joined'].startswith('dates that fit no one format: ') and 'written like' in spec.ignored['joined']
     said = D.cautions(D.coerce(t, spec), spec, D.validate(t, spec))
-    assert [c.split('"')[1] for c in said] == ['joined', 'tenure', 'points'], said
-    assert '200 of 1,000 values are -1, and no other is below 0' in said[1] and '200 of 1,000 values are 9999' in said[2]
+    assert [c.split('"')[1] for c in said] == ['joined', 'tenure', 'points', 'until'], said
+    given = D.infer_spec(t, settings(numeric=['tenure', 'points'], date=['until']))
+    assert said[1:] == D.cautions(D.coerce(t, given), given, D.validate(t, given))[-3:], 'also where settings.ini says what the columns are'
+    assert '200 of 1,000 values are -1, ' in said[1] and '200 of 1,000 values are 9999, ' in said[2]
+
+def test_few_dates_in_the_other_order_are_a_caution():
+    t, days = table(1000), pd.to_datetime('2023-01-01') + pd.to_timedelta(np.arange(1000) % 365, unit='D')
+    t['joined'] = np.where(np.arange(1000) % 33 > 0, days.strftime('%d/%m/%Y'), days.strftime('%m/%d/%Y'))
+    spec = D.infer_spec(t)
+    [said] = D.cautions(D.coerce(t, spec), spec, D.validate(t, spec))
+    assert said.startswith('"joined": some are written the other way round, such as ')
 
 def test_an_id_that_occurs_twice_is_told_with_the_rows():
     t = table(1000)

@@ -59,7 +59,7 @@ def test_a_table_is_logged_with_its_own_answers_or_not_at_all(where):
         got = log.read(inputs=True).set_index('customer')
         assert got.loc[customers.id, 'months'].tolist() == [*range(6)] and got.loc[customers.id, 'probability'].tolist() == said.churn_probability.tolist()
         wrong = [(said.iloc[::-1].reset_index(drop=True), {}, 'those of other customers'), (said.head(3), {}, '6 customers and 3 answers'), (said.drop(columns='risk_level'), {}, 'no column risk_level'),
-            (said.assign(churn_probability='much'), {}, 'no numbers'), (said.assign(churn_probability=7), {}, 'not between 0 and 1'), (said, dict(when=time.time()*1000), 'milliseconds'), (said, dict(when=float('inf')), 'no time'), (said, dict(when=[1., 2.]), 'one time, or one for each'), (said, dict(role='boss'), 'no role')]
+            (said.assign(churn_probability='much'), {}, 'no number'), (said.assign(churn_probability=7), {}, 'not between 0 and 1'), (said, dict(when=time.time()*1000), 'milliseconds'), (said, dict(when=float('inf')), 'no time'), (said, dict(when=[1., 2.]), 'one time, or one for each'), (said, dict(role='boss'), 'no role')]
         for answers, more, why in wrong:
             with pytest.raises(DataError, match=why): log.write_table(customers, answers, '1', **{'id': 'id', **more})
         assert len(log.read()) == 6, 'nothing of a refused table stays'

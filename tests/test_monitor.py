@@ -186,6 +186,9 @@ def test_dates_are_shown_as_dates():
     p = registry.reference_profile(days, [], data.TableSpec(target='y', date=['since']))
     assert all(label[-10:-6].isdecimal() for label in histograms(p, measure(days, p))['since']['labels'])
     assert '(mean 202' in drift(p, days+365).reason[0]
+    far = pd.DataFrame({'since': np.where(np.arange(1000) % 3, days.since, 2_932_896)})     # 9999-12-31, which pandas cannot hold
+    p = registry.reference_profile(far, [], data.TableSpec(target='y', date=['since']))
+    assert histograms(p, measure(far, p))['since']['labels'][-1].startswith('from ') and '(mean ' in drift(p, days).reason[0]
 
 def test_predictions():
     rng = np.random.default_rng(0)

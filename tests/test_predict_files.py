@@ -1,5 +1,6 @@
 """Files: every row in exactly one place, ids as they are, damage named, nothing half."""
-import bz2, gzip, io, lzma, os, signal, subprocess, sys, time, zipfile
+import bz2, gzip, io, lzma, os, signal, subprocess, sys, time, uuid, zipfile
+from decimal import Decimal
 import numpy as np, pandas as pd, pyarrow as pa, pyarrow.parquet as pq, pytest
 from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
 from churn_nb import compare, data, registry
@@ -146,6 +147,63 @@ def test_ids_that_repeat_or_are_missing_and_why_rows_are_rejected(predictor, raw
     assert [w for w in s['warnings'] if ' id' in w] == ['2 customers scored without an id', '1 row scored with the id of an earlier row: is this one row for each customer?']
     raw.head(40).to_csv(tmp_path/'fine.csv', index=False)
     assert not [w for w in predictor.predict_file(tmp_path/'fine.csv', tmp_path/'out.csv', chunk=16)['warnings'] if ' id' in w]
+
+def _ids(predictor, raw, tmp_path, ids, ending='csv', chunk=16):
+    "What is said about ids of some Arrow type, and those that stand in the scores."
+    t = pa.Table.from_pandas(raw.head(len(ids)).drop(columns='customer_id'), preserve_index=False).append_column('customer_id', ids)
+    pq.write_table(t, tmp_path/'ids.parquet')
+    s = predictor.predict_file(tmp_path/'ids.parquet', tmp_path/f'ids.{ending}' if ending == 'csv' else tmp_path/'scores.parquet', chunk=chunk)
+    return [w for w in s['warnings'] if ' id' in w]
+
+@pytest.mark.parametrize('chunk', [1, 8, 1000])
+def test_ids_of_any_type_are_compared_as_they_are(predictor, raw, tmp_path, chunk):
+    big = 700_000_000_000_000_000
+    distinct = dict(big=pa.array([big+k if k != 31 else None for k in range(40)]), texts=pa.array([f'C{k}' for k in range(40)], pa.large_string()), words=pa.array(['NA', 'nan', 'null', *map(str, range(37))]),
+        codes=pa.array([f'C{k}' for k in range(40)]).dictionary_encode(), bytes=pa.array([b'C%d' % k for k in range(40)]), views=pa.array([f'C{k}' for k in range(40)]).cast(pa.string_view()),
+        days=pa.array(range(40), pa.date32()), money=pa.array([Decimal(k)/4 for k in range(40)]), uuids=pa.array([uuid.UUID(int=k).bytes for k in range(40)], pa.uuid()))
+    for name, ids in distinct.items():
+        for ending in ('csv', 'parquet'): assert _ids(predictor, raw, tmp_path, ids, ending, chunk) == (['1 customer scored without an id'] if name == 'big' else []), name
+    twice = pa.array([None if k == 32 else 105 if k == 31 else 100+k for k in range(40)])
+    for ids in (twice, twice.cast(pa.string()), twice.cast(pa.string()).dictionary_encode()):
+        assert _ids(predictor, raw, tmp_path, ids, chunk=chunk) == ['1 customer scored without an id', '1 row scored with the id of an earlier row: is this one row for each customer?']
+
+def test_ids_that_are_no_single_value_are_refused_and_damaged_text_is_said(predictor, raw, tmp_path):
+    for ids in (pa.array([[k] for k in range(40)]), pa.array([dict(a=k) for k in range(40)])):
+        with pytest.raises(DataError, match='named by one text or number'): _ids(predictor, raw, tmp_path, ids)
+    with pytest.raises(DataError, match='ids.parquet cannot be used'): _ids(predictor, raw, tmp_path, pa.array([b'\xff%d' % k for k in range(40)]))
+
+def test_a_uuid_is_the_same_customer_to_the_file_and_to_the_table(raw, tmp_path):
+    ids = [uuid.UUID(int=k) for k in range(60)]
+    pq.write_table(pa.Table.from_pandas(raw.head(60).drop(columns='customer_id'), preserve_index=False).append_column('customer_id', pa.array([i.bytes for i in ids], pa.uuid())), tmp_path/'u.parquet')
+    from churn_nb.data import load_table
+    from churn_nb.predict import open_source
+    [(columns, *_)] = open_source(tmp_path/'u.parquet', ['customer_id']).chunks(100)
+    assert load_table(tmp_path/'u.parquet').customer_id.tolist() == columns['customer_id'].to_pylist() == [*map(str, ids)]
+
+def test_ragged_rows_say_why_they_are_rejected(predictor, raw, tmp_path):
+    lines = raw.head(9).to_csv(index=False).splitlines()
+    lines[2] += ',x'
+    (tmp_path/'one.csv').write_text('\n'.join(lines))
+    assert predictor.predict_file(tmp_path/'one.csv', tmp_path/'o.csv')['why_rejected'][0].startswith('row 2 has 12 fields instead of 11: ')
+    lines[5] = 'x'
+    (tmp_path/'two.csv').write_text('\n'.join(lines))
+    s = predictor.predict_file(tmp_path/'two.csv', tmp_path/'o.csv')
+    assert '; 1 more rows have too few fields or too many' in s['why_rejected'][0] and s['why_rejected'][0] in str(s)
+
+def test_a_folder_in_the_place_of_the_rejects_leaves_the_old_scores(predictor, raw, tmp_path):
+    raw.head(3).to_csv(tmp_path/'in.csv', index=False)
+    (tmp_path/'o.csv').write_text('old'); (tmp_path/'o.csv.rejects.csv').mkdir()
+    with pytest.raises(RunError, match='rejects.csv cannot be written: it is a folder'): predictor.predict_file(tmp_path/'in.csv', tmp_path/'o.csv')
+    assert (tmp_path/'o.csv').read_text() == 'old'
+    with pytest.raises(ChurnError): predictor.predict_file(tmp_path/'in.csv', '.')
+
+def test_a_fault_of_the_caller_is_raised_as_it_came(predictor, raw, tmp_path):
+    raw.head(3).to_csv(tmp_path/'in.csv', index=False)
+    (tmp_path/'o.csv').write_text('old')
+    def broken(*args): raise BrokenPipeError('nobody reads')
+    for wrong in (dict(progress=broken), dict(note=broken)):
+        with pytest.raises(BrokenPipeError, match='nobody reads'): predictor.predict_file(tmp_path/'in.csv', tmp_path/'o.csv', **wrong)
+    assert (tmp_path/'o.csv').read_text() == 'old' and not leftovers(tmp_path)
 
 def _damage(folder, raw):
     "Name -> (content, what the message says)."
