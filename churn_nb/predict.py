@@ -1124,6 +1124,7 @@ def _safe_column(column):
 class Output:
     "A file of scores and, if there are any, one of rejects; both appear when all is well, or neither."
     def __init__(self, target: Path):
+        if not target.name: raise DataError(f'{target} is a folder; name the file of scores, ending in .parquet, .csv or .csv.gz.')
         self.target, self.rejects = target, target.with_name(target.name+'.rejects.csv')
         self.kind = 'parquet' if target.suffix.lower() in ('.parquet', '.pq') else 'csv' if re.search(r'(?i)\.csv(\.gz)?$', target.name) else ''
         if not self.kind: raise DataError(f'{target} must end in .parquet, .csv or .csv.gz: the ending says how the scores are written.')

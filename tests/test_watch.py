@@ -110,6 +110,18 @@ def test_a_file_like_the_training_table_is_quiet_and_a_shifted_one_is_not(calm, 
     said = capsys.readouterr().out
     assert e.value.code == 20 and 'cannot be read' in said and '100% missing' in said
 
+def test_customers_whom_the_model_has_learned_from_are_a_warning_in_any_order(calm):
+    book, models = calm
+    kept = predict.Predictor.load('champion', models).background
+    new = data.make_customers(700, seed=77)
+    assert watch._known_rows(new, p := predict.Predictor.load('champion', models)) == 0
+    mixed = pd.concat([new, kept.sample(30, random_state=0).assign(customer_id=[f'K{i}' for i in range(30)], churned=0)], ignore_index=True).sample(frac=1, random_state=1)
+    said = [f.text for f in watch.check_file(mixed, models).findings if f.what == 'data']
+    assert any(t.startswith(f'30 of the {len(kept)} training customers') for t in said), said
+    assert watch._known_rows(mixed.drop(columns='churned'), p) == 0, 'where no answers are given, none are known'
+    few = mixed.assign(**{c: 1 for c in p.spec.features if c != 'contract_type'})
+    assert watch._known_rows(few, p) == 0, 'customers who are alike anyway'
+
 def test_telco_those_who_have_stayed_long_are_not_those_who_have_just_come(telco, tmp_path, monkeypatch, capsys):
     "Trained on customers of up to 24 months: of the others, tenure and what was paid so far have drifted; random halves are quiet."
     from churn_nb.flow import run_flow
