@@ -1202,7 +1202,7 @@ def _predict_file(self: Predictor,
 ) -> FileSummary:                # counts; raises `DataError` when the file or its columns do not fit
     "Score a file of any size; rows that cannot be scored go to `<target>.rejects.csv`."
     start, source, reasons = time.perf_counter(), path_of(source, 'A file of customers'), _options(reasons, strict)[0]
-    if count_of(chunk, 'chunk') == 0: raise ChurnError('chunk: at least one row at a time is read.')
+    if not 0 < count_of(chunk, 'chunk') <= 2**31: raise ChurnError('chunk: from one row to two thousand million are read at a time.')
     progress, note = (f and _own(f, name) for f, name in ((progress, 'progress'), (note, 'note')))
     out = Output(path_of(target, 'The file of scores').expanduser())
     if Path(source).expanduser().resolve() in (out.target.resolve(), out.rejects.resolve()): raise DataError(f'{source} would be overwritten: give the scores another name.')
@@ -1229,7 +1229,7 @@ Predictor.predict_file = _predict_file
 def _score_chunk(self: Predictor, columns: dict, numbers: np.ndarray, ragged: dict, out: Output, tally: FileSummary, reasons: int, strict: bool, note=None) -> None:
     "Check, score and write one chunk."
     for row, what in ragged.items(): out.reject(row, None, [what])
-    tally._ragged |= ragged
+    if ragged: tally._ragged = [len(ragged), *min(ragged.items())] if not tally._ragged else [tally._ragged[0]+len(ragged), *tally._ragged[1:]]
     tally['rows'] += len(numbers)+len(ragged)
     tally['rejected'] = out.rejected
     if not len(numbers): return
@@ -1277,7 +1277,7 @@ class FileSummary(dict):
     "What became of a file: rows = scored + rejected, the levels, warnings in words."
     def __init__(self, **known):
         super().__init__(rows=0, scored=0, rejected=0, rejects='', why_rejected=[], levels=dict.fromkeys(LEVELS, 0), expected_leavers=0., warnings=[], seconds=0., **known)
-        self._odd, self._wrong, self._ragged, self._ids, self._nobody = {}, {}, {}, [], 0
+        self._odd, self._wrong, self._ragged, self._ids, self._nobody = {}, {}, [], [], 0
 
     def note(self, fields: list[Field], read: dict, bad: np.ndarray, columns: dict, numbers: np.ndarray, strict: bool) -> None:
         "Count why rows are rejected, and what is odd about those that are scored all the same, with one example each."
@@ -1307,7 +1307,8 @@ class FileSummary(dict):
 
     def finish(self, problems: list[Problem], out: Output, seconds: float) -> FileSummary:
         self['warnings'] = [str(p) for p in problems]+self.about_ids()+[_in_short(c, *of) for (c, _), of in self._odd.items()]
-        ragged = [f'row {row} {what}'+f'; {len(self._ragged)-1:,} more rows have too few fields or too many'*(len(self._ragged) > 1) for row, what in [*self._ragged.items()][:1]]
+        more = self._ragged[0]-1 if self._ragged else 0
+        ragged = [f'row {row} {what}'+f'; {data._count(more, "more row")} {"has" if more == 1 else "have"} too few fields or too many'*bool(more) for _, row, what in filter(None, [self._ragged])]
         self['why_rejected'] = ragged+[_in_short(c, *of) for (c, _), of in sorted(self._wrong.items(), key=lambda x: -x[1][0])]
         self['seconds'], self['rejected'] = round(seconds, 3), out.rejected
         if out.rejected: self['rejects'] = str(out.rejects)

@@ -188,7 +188,7 @@ def test_ragged_rows_say_why_they_are_rejected(predictor, raw, tmp_path):
     lines[5] = 'x'
     (tmp_path/'two.csv').write_text('\n'.join(lines))
     s = predictor.predict_file(tmp_path/'two.csv', tmp_path/'o.csv')
-    assert '; 1 more rows have too few fields or too many' in s['why_rejected'][0] and s['why_rejected'][0] in str(s)
+    assert '; 1 more row has too few fields or too many' in s['why_rejected'][0] and s['why_rejected'][0] in str(s)
 
 def test_a_folder_in_the_place_of_the_rejects_leaves_the_old_scores(predictor, raw, tmp_path):
     raw.head(3).to_csv(tmp_path/'in.csv', index=False)
