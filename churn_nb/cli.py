@@ -353,7 +353,7 @@ def list_runs(
     out: str | os.PathLike,  # the folder that holds run directories
 ) -> list[Path]:             # oldest first
     "The run directories of a folder."
-    folder = Path(out)
+    folder = path_of(out, 'The folder of the runs')
     return sorted((p for p in folder.iterdir() if (p/'settings.ini').is_file()), key=lambda p: p.name) if folder.is_dir() else []
 
 def find_run(

@@ -354,6 +354,9 @@ def test_the_command(tmp_path, raw, capsys):
     assert command() == 0 and 'warning' in capsys.readouterr().out
     with pytest.raises(SystemExit) as e: command('--strict')
     assert e.value.code == 3
+    raw.head(0).to_csv(tmp_path/'in.csv', index=False)
+    with pytest.raises(SystemExit) as e: command()
+    assert e.value.code == 3 and 'the file holds no customers' in capsys.readouterr().out
     (tmp_path/'in.csv').write_text('a,b\n1,2\n')
     assert command() == 1 and '"contract_type": is missing' in capsys.readouterr().err
     assert command('--reasons', '-1') == 1
