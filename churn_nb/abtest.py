@@ -154,7 +154,9 @@ def auc_sample_size(
         raise SettingsError(f'No number of customers can be computed for AUC {auc:g}, gain {gain:g}, share of leavers {base_rate:g}, correlation {correlation:g}: AUCs are between 0.5 and 1, the gain is not 0.')
     v, w = ((a/(2-a)-a*a)/base_rate + (2*a*a/(1+a)-a*a)/(1-base_rate) for a in (auc, auc+gain))   # variances, times n
     z = (boundary(alpha, power) if sequential else norm.isf(alpha/2)) + norm.ppf(power)
-    return math.ceil((v+w-2*correlation*math.sqrt(v*w))*(z/gain)**2)
+    n = (v+w-2*correlation*math.sqrt(v*w))*(z/gain)**2
+    if not 0 <= n < 1e15: raise SettingsError(f'No number of customers shows a gain of {gain:g} where {base_rate:g} of them leave.')
+    return math.ceil(n)
 
 # %% ../nbs/12_abtest.ipynb #36493e88
 def difference_of_rates(
@@ -238,8 +240,7 @@ def sequential(
     if missing: raise DataError('A table of days cannot be read:', [f'there is no column {c}' for c in missing])
     bad = no_shares(alpha=alpha)+(no_numbers(effect=effect) or [f'effect is {effect}; it must be above 0']*(not 0 < effect < math.inf))
     if bad: raise SettingsError('The looks cannot be computed:', bad)
-    for c in DAY: numbers_of(df_by_day[c], c)
-    so_far = df_by_day.sort_values('day')[['day', *DAY]].reset_index(drop=True)
+    so_far = df_by_day.assign(**{c: numbers_of(df_by_day[c], c) for c in DAY}).sort_values('day')[['day', *DAY]].reset_index(drop=True)
     so_far[DAY] = so_far[DAY].cumsum()
     n_a, k_a, n_b, k_b = (so_far[c].to_numpy(float) for c in DAY)
     return so_far.assign(**_looks(k_a, n_a, k_b, n_b, effect, alpha))
@@ -281,6 +282,7 @@ def peeking(
     bad += [f'{name} is {v:g}; it must be between 0 and 1' for name, v in {'base_rate': base_rate, 'base_rate + effect': challenger}.items() if not bad and not -1e-9 <= v <= 1+1e-9]
     for name, n, most in (('days', days, 100_000), ('per_day', per_day, 10**9), ('experiments', experiments, 10**7)):
         if not 1 <= count_of(n, name) <= most: bad.append(f'{name} is {n:,}; it must be between 1 and {most:,}')
+    if not bad and days*experiments > 2*10**7: bad.append(f'{days:,} days of {experiments:,} experiments are too many to be held at once')
     if bad: raise SettingsError('Nothing can be simulated:', bad)
     rng, challenger = np.random.default_rng(count_of(seed, 'seed')), min(max(challenger, 0.), 1.)
     n_b = rng.binomial(per_day, share, (experiments, days))
@@ -318,8 +320,8 @@ def delong(
     p: np.ndarray,  # (models, n) scores of the same customers
 ) -> tuple[np.ndarray, np.ndarray]:  # AUC of each model, and their covariance matrix; NaN with fewer than two customers of either class
     "AUCs of models on the same customers, with their covariance (DeLong, DeLong and Clarke-Pearson 1988)."
-    y, p = np.asarray(y), np.atleast_2d(np.asarray(p, float))
-    if p.shape[1:] != y.shape: raise DataError(f'{len(y)} outcomes and {p.shape[1]} scores: they must be of the same customers.')
+    y, p = np.atleast_1d(numbers_of(y, 'outcomes')), np.atleast_2d(numbers_of(p, 'scores'))
+    if p.shape[1:] != y.shape: raise DataError(f'{y.size:,} outcomes and {p.shape[1]:,} scores: they must be of the same customers.')
     leavers, stayers = placements(y, p)
     if min(leavers.shape[1], stayers.shape[1]) < 2: return np.atleast_1d(rank_auc(y, p)), np.full((len(p), len(p)), np.nan)
     return leavers.mean(1), np.atleast_2d(np.cov(leavers))/leavers.shape[1] + np.atleast_2d(np.cov(stayers))/stayers.shape[1]
@@ -409,7 +411,7 @@ def _paired_input(y, champion, challenger, metrics, confidence, samples):
     for name, v in (('champion', a), ('challenger', b)):
         if (wrong := ~((v >= 0) & (v <= 1))).any(): bad.append(f'{wrong.sum():,} probabilities of the {name} are not between 0 and 1, the first is {v[wrong][0]}')
     if isinstance(metrics, str) or not np.iterable(metrics): bad.append(f'metrics: {metrics!r:.40} is no list of metrics')
-    else: bad += [f'there is no metric "{m}"; known: {", ".join(BETTER)}' for m in metrics if m not in BETTER]
+    else: bad += [f'there is no metric "{m}"; known: {", ".join(BETTER)}' for m in metrics if not isinstance(m, str) or m not in BETTER]
     bad += no_shares(confidence=confidence)
     if count_of(samples, 'samples') < 20: bad.append(f'{samples} resamples are too few for an interval: take at least 20, better 500')
     if bad: raise DataError('The two models cannot be compared:', bad)
@@ -438,6 +440,7 @@ def compare_paired(
 ) -> pd.DataFrame:            # metric, champion, challenger, gain, low, high, p_value: a row for each metric; NaN where it is not defined
     """Two models on the same customers. `gain` is positive where the challenger is better, in losses too.
     AUC by DeLong, DeLong and Clarke-Pearson (1988), the others by a paired bootstrap. Raises `DataError` with all problems at once."""
+    metrics = [*metrics] if np.iterable(metrics) and not isinstance(metrics, str) else metrics
     y, a, b = _paired_input(y, champion, challenger, metrics, confidence, samples)
     count_of(seed, 'seed')
     drawn = paired_draws(y, [a, b], samples, seed, [m for m in metrics if m != 'auc'])
@@ -548,6 +551,7 @@ def verdict(
     from scipy.stats import norm
     if no_numbers(effect=effect) or not 0 < effect < math.inf: raise SettingsError(f'effect is {effect!r:.40}; it must be above 0')
     if bad := [x for x in no_numbers(gain=gain, variance=variance, customers=customers, per_day=per_day) if ' is nan;' not in x]+no_shares(alpha=alpha, power=power): raise SettingsError('Nothing can be decided:', bad)
+    if customers < 0 or variance < 0 or math.isinf(gain): raise SettingsError(f'Nothing can be decided from {customers:,} customers, a gain of {gain:g} and a variance of {variance:g}.')
     if problems: return Verdict('keep', list(problems))
     if not customers or not np.isfinite(variance): return Verdict('go on', ['There is nothing to decide yet: no outcome is known with which the two models could be compared.'] if not customers else ['There is nothing to decide yet: too few customers left, or too few stayed.'])
     half, say, name = float(mixture_half(variance, effect, alpha)), _in_words(metric), 'Gain (fewer leavers)' if metric == 'left' else f'Gain ({metric})'
@@ -586,7 +590,7 @@ def _experiment_rows(
     if other := sorted({*map(str, df['role'])}-{*ROLES}): raise DataError(f'There is no role {", ".join(other)[:80]}; there are {", ".join(ROLES)}.')
     left, probability = (numbers_of(df[c], c) for c in ('left', 'probability'))
     try: time = pd.to_datetime(df['time'], utc=True)
-    except (ValueError, TypeError, OverflowError): raise DataError(f'time: {df["time"].iloc[0]!r:.60} is no time.') from None
+    except (ValueError, TypeError, OverflowError): raise DataError(f'time: {df["time"][pd.to_datetime(df["time"], utc=True, errors="coerce").isna()].iloc[0]!r:.60} is no time.') from None
     df = df[LOG].assign(time=time, customer=[customer_text(c) for c in df['customer'].tolist()], left=left, probability=probability)
     now = df['time'].max()
     inside = df['customer'] != ''

@@ -367,7 +367,8 @@ def find_run(
     known = list_runs(out)
     if not known: raise RunError(f'There are no runs in {out}. `churn-nb run` makes one; --out names another folder.')
     if text == 'latest':
-        state = lambda p: _record(RunDir(p)).get('status', 'its run.json cannot be read')
+        from churn_nb.flow import run_state
+        state = lambda p: run_state(RunDir(p))
         last = next((p for p in reversed(known) if done and state(p) == 'done'), known[-1])
         if done and state(known[-1]) != 'done': print(f'churn-nb: the newest run, {known[-1].name}, is not done ({state(known[-1])}); {f"{last.name} is the latest that is" if last != known[-1] else "nor is any other"}.', file=sys.stderr)
         return RunDir(last)

@@ -92,7 +92,7 @@ def numbers_of(
     import numpy as np
     try: return np.asarray(values.astype(float) if hasattr(values, 'astype') else values, float)   # a column of pandas may hold its own NA
     except (TypeError, ValueError):
-        first = next((v for v in np.ravel(np.array(values, object)) if not isinstance(v, numbers.Real)), values)
+        first = next((v for v in np.ravel(np.array(values, object)) if not isinstance(v, numbers.Real) and str(v) not in ('None', '<NA>', 'NaT')), values)
         raise DataError(f'{what}: {first!r:.40} is no number.') from None
 
 def no_numbers(
@@ -156,12 +156,13 @@ def read_json(
 
 def read_rows(
     path: str | os.PathLike,  # a Parquet or CSV file of ours
+    text: tuple[str, ...] = (),  # columns of a CSV file that are text, though they may look like numbers or like nothing
 ) -> pd.DataFrame:            # its rows; raises `DamagedFile`
     "Read a table that a step left."
     import pandas as pd
     path = path_of(path, 'A table')
     if not path.is_file(): raise RunError(f'{path}: there is no such file.')
-    try: return pd.read_csv(path) if path.suffix == '.csv' else pd.read_parquet(path)
+    try: return pd.read_csv(path, converters=dict.fromkeys(text, str)) if path.suffix == '.csv' else pd.read_parquet(path)
     except (ValueError, OSError, LookupError, NotImplementedError, TypeError) as e: raise DamagedFile(f'{path} is damaged: {str(e).splitlines()[0]:.200}. Restore it from a copy, or run again.') from None
 
 # %% ../nbs/00_core.ipynb #ec12ba1e

@@ -70,7 +70,7 @@ class DamagedFile(RunError, ValueError):
 def read_json(path: str | os.PathLike, kind: type=...) -> Any:
     ...
 
-def read_rows(path: str | os.PathLike) -> pd.DataFrame:
+def read_rows(path: str | os.PathLike, text: tuple[str, ...]=...) -> pd.DataFrame:
     ...
 STEPS: tuple
 ROLES: tuple

@@ -264,12 +264,18 @@ def _load_file(path: Path):
         df = _read_csv(raw, notes)
     return df, sha, notes
 
+def _arrow_text(a: pa.Array) -> pa.Array:
+    "UUIDs, periods and other types beyond Arrow's own, as text."
+    import pyarrow as pa
+    values = a.to_pylist() if str(a.type) == 'extension<arrow.uuid>' else a.to_pandas().tolist()
+    return pa.array([None if v is None or v is pd.NaT or v != v else str(v) for v in values], pa.string())
+
 def _read_parquet(path: Path, notes: list[str]) -> pd.DataFrame:
     import pyarrow as pa, pyarrow.parquet as pq
     try:
         df = pd.read_parquet(path)
-        rare = [f.name for f in pq.read_schema(path) if isinstance(f.type, pa.BaseExtensionType) and f.name in df]    # a UUID, as text
-        for c in rare: df[c] = pd.Series([None if v is None else str(v) for v in pq.read_table(path, columns=[c])[c].to_pylist()], index=df.index, dtype='str')
+        for c in [f.name for f in pq.read_schema(path) if str(f.type) == 'extension<arrow.uuid>' and f.name in df]: df[c] = pd.Series(_arrow_text(pq.read_table(path, columns=[c])[c].combine_chunks()).to_pandas(), index=df.index, dtype='str')
+        for c in df.columns[df.dtypes == 'str']: _arrow(df[c]).validate(full=True)    # text that is none
     except Exception as e: raise DataError(f'it is not a readable Parquet file ({str(e)[:200]}).') from None
     if df.index.name or df.index.nlevels > 1: df = df.reset_index()
     df.attrs = {}
@@ -430,7 +436,9 @@ class TableSpec:
         return named.get(column) or next((k for k in ('numeric', 'date', 'binary', 'categorical') if column in getattr(self, k)), 'unknown')
     def to_dict(self) -> dict: return dataclasses.asdict(self)
     @classmethod
-    def from_dict(cls, d: dict) -> TableSpec: return cls(**d)
+    def from_dict(cls, d: dict) -> TableSpec:
+        try: return cls(**d)
+        except TypeError as e: raise RunError(f'What the columns are cannot be read: {e}.') from None
 
 # %% ../nbs/01_data.ipynb #3047ba8f
 def synthetic_spec() -> TableSpec:
@@ -607,8 +615,9 @@ def _filler(x: np.ndarray, fillers: dict, write=lambda v: f'{v:.0f}') -> str:
     values, counts = np.unique(x, return_counts=True)
     known = np.isin(values, [*fillers])
     rest, usual = values[~known], counts[~known]
-    if len(rest) < 6: return ''
-    found = [(v, n) for v, n in zip(values[known], counts[known]) if not rest[0] <= v <= rest[-1] and fillers[v](rest[0], rest[-1]) and n >= max(5, .01*len(x), 3*np.median(usual))]
+    if len(rest) < 3: return ''
+    far = lambda v: rest[0]-v > rest[-1]-rest[0] or v > 50*max(rest[-1], 1)    # one that is nearer must also be frequent: a floor may be -1, and a price 999
+    found = [(v, n) for v, n in zip(values[known], counts[known]) if not rest[0] <= v <= rest[-1] and fillers[v](rest[0], rest[-1]) and n >= max(5, .01*len(x)) and (far(v) or len(rest) > 4 and n >= 2*np.median(usual))]
     names = ' and '.join(write(v) for v, _ in found)
     return f'{" and ".join(f"{n:,}" for _, n in found)} of {len(x):,} values are {names}, and nothing else is that far {"down" if found[0][0] < rest[0] else "up"}: does {names} stand for "not known"? Then leave these cells empty; it is a value like any other here' if found else ''
 
@@ -641,9 +650,10 @@ def _mixed_dates(c: _Column) -> str:
     t, rows = c.labels.index.to_series(), c.labels.to_numpy()
     few = t.iloc[::max(1, len(t)//2000)]
     if few.str.contains(_DATELIKE, regex=True).mean() < .5: return ''
-    read = {f: ~np.isnan(_days(t, f)) for f in DATES}
+    iso = ~np.isnan(_days(t, DATES[0]))     # read whatever the format
+    read = {f: ~np.isnan(_days(t, f)) & ~(iso & (f != DATES[0])) for f in DATES}
     best, whole = max(read, key=lambda f: rows[read[f]].sum()), rows[np.logical_or.reduce([*read.values()])].sum()
-    if rows[read[best]].sum() < .5*c.filled and whole < .95*c.filled: return ''
+    if whole < .95*c.filled and (rows[read[best]].sum() < .5*c.filled or best.endswith('y') or len(t) <= 20): return ''   # 1.2.10 and 1.13.45 are versions
     return f'dates that fit no one format: {rows[read[best]].sum():,} of {c.filled:,} are written like {t[read[best]].iloc[0]}, and others like {t[~read[best]].iloc[0]}. Write all of them in one'
 
 def _text_kind(c: _Column) -> tuple[str, str]:
@@ -1029,8 +1039,9 @@ class Validation:
         return dict(rows=self.rows, columns=self.columns, ok=self.ok, violations=self.violations.to_dict('records'), conversions=self.conversions.to_dict('records'), warnings=self.warnings)
     def words(self) -> list[str]:
         "The findings as sentences."
-        return ([f'"{v.column}": {_count(v.rows, "value")} {v.problem if v.rows == 1 else re.sub("^(is|occurs)", lambda m: {"is": "are", "occurs": "occur"}[m[0]], v.problem)}' + (f' ({v.examples})' if v.examples else '') for v in self.violations.itertuples()] + self.warnings
-              + [f'"{v.column}": {v.what}, {_count(v.rows, "value")}' + (f' ({v.examples})' if v.examples else '') for v in self.conversions.itertuples()])
+        are = lambda v: v.problem if v.rows == 1 else re.sub('^(is|occurs)', lambda m: {'is': 'are', 'occurs': 'occur'}[m[0]], v.problem)
+        wrong = [v.problem if not v.column else f'"{v.column}" {v.problem}' if not v.examples else f'"{v.column}": {_count(v.rows, "value")} {are(v)} ({v.examples})' for v in self.violations.itertuples()]
+        return wrong + self.warnings + [f'"{v.column}": {v.what}, {_count(v.rows, "value")}' + (f' ({v.examples})' if v.examples else '') for v in self.conversions.itertuples()]
     def __str__(self) -> str:
         head = f'{self.rows:,} rows, {self.columns} columns: ' + ('the table fits its spec' if self.ok else _count(len(self.violations), 'violation'))
         return '\n'.join([head, *(f'  - {w}' for w in self.words())])
@@ -1184,6 +1195,7 @@ def cautions(
     if rare < 50: out.append(f'Only {about}{rare:.0f} of the test customers {said}: what is measured on so few is rough. Look at the intervals before the values.')
     out += [f'"{v.column}": {v.rows:,} of {len(df):,} values ({v.rows/len(df):.0%}) count as missing ({v.problem.removeprefix("is ")}: {v.examples}).' for v in report.violations.itertuples() if v.column in spec.features and v.rows > .05*len(df)]
     out += [f'"{c}": {spec.notes[c].partition(", ")[2] or spec.notes[c].partition("; ")[2]}. If that is wrong, every date of it is: [data] dayfirst = yes or no settles it.' for c in spec.date if 'cannot be told apart' in spec.notes.get(c, '')]
+    out += [f'"{c}" is empty in every row.' for c in spec.features if df[c].isna().all()]
     out += [f'"{c}" is not used: {why}.' for c, why in spec.ignored.items() if why.startswith('dates that fit')]
     out += [f'"{c}": {note[note.index("some are written the other way"):].partition(";")[0].partition(". WARNING")[0]}. Write all of them in one order.' for c in spec.date if 'some are written the other way' in (note := spec.notes.get(c, ''))]
     return out + [f'"{c}": {said}.' for c in [*spec.numeric, *spec.date] if (said := _date_filler(df[c]) if c in spec.date else _filler(df[c].to_numpy(), _FILLERS))]

@@ -1019,7 +1019,7 @@ class Run:
 
 # %% ../nbs/11_flow.ipynb #8ad8bd92
 def _frame_of(run: RunDir, step: str, name: str) -> pd.DataFrame:
-    return read_rows(run.need(step, name))
+    return read_rows(run.need(step, name), ('id',))
 
 def _leaderboard(self: Run) -> pd.DataFrame:
     "The models compared, best first: cross-validated metrics."

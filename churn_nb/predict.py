@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['BLOCK', 'LEVELS', 'LAST_DAY', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'EXACT', 'LISTED', 'NOBODY', 'CHUNK', 'EXPANSION',
-           'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn',
-           'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'PlainPart', 'FilledPart',
-           'BentPart', 'TablePart', 'known_words', 'translate', 'invent_customers', 'prove', 'column_problems',
-           'value_problems', 'refuse', 'nobodies', 'in_short', 'Predictor', 'ParquetSource', 'Dialect', 'survey',
-           'TextSource', 'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk', 'riskiest', 'give_reasons',
-           'Result', 'level_table', 'run', 'demo']
+__all__ = ['BLOCK', 'LEVELS', 'LAST_DAY', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'EXACT', 'LISTED', 'NOBODY', 'CHUNK', 'FEW',
+           'EXPANSION', 'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table',
+           'predict_churn', 'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'PlainPart',
+           'FilledPart', 'BentPart', 'TablePart', 'known_words', 'translate', 'invent_customers', 'prove',
+           'column_problems', 'value_problems', 'refuse', 'nobodies', 'in_short', 'Predictor', 'ParquetSource',
+           'Dialect', 'survey', 'TextSource', 'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk',
+           'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
 
 # %% ../nbs/09_predict.ipynb #a079fdf5
 from typing import TYPE_CHECKING
@@ -903,6 +903,7 @@ Predictor._probabilities, Predictor._decisions, Predictor.reasons, Predictor._wh
 
 # %% ../nbs/09_predict.ipynb #0af3e007
 CHUNK = 65_536  # rows read, scored and written at a time
+FEW = 20        # rows, below which a column that is empty in all of them is nothing to wonder about
 
 class ParquetSource:
     "A Parquet file in chunks of the columns that are needed."
@@ -934,7 +935,7 @@ class ParquetSource:
 def _plain_array(a: pa.Array) -> pa.Array:
     "A column of a rarer type as one that everything can be done with: bytes and UUIDs as text."
     import pyarrow as pa
-    if isinstance(a.type, pa.BaseExtensionType): return pa.array([None if v is None else str(v) for v in a.to_pylist()], pa.string())
+    if isinstance(a.type, pa.BaseExtensionType): return data._arrow_text(a)
     rare = {'string_view': pa.string(), 'binary': pa.string(), 'large_binary': pa.large_string(), 'binary_view': pa.string(), 'halffloat': pa.float32()}
     return a.cast(rare[str(a.type)]) if str(a.type) in rare else a
 
@@ -1220,6 +1221,7 @@ def _predict_file(self: Predictor,
             problems += [Problem(0, '', None, said, False) for said in getattr(file, 'warnings', lambda rows: [])(tally['rows'])]
             if not tally['rows']: problems.append(Problem(0, '', None, 'the file holds no customers: there is a header, and nothing below it', False))
             if self.spec.target in file.names: problems.append(Problem(0, self.spec.target, None, 'is the answer, and in the file: customers who have left, and those that the model has learned from, are scored like all others', False))
+            if tally['rows'] >= FEW: problems += [Problem(0, f.name, None, f'is empty in all {tally["rows"]:,} rows', False) for f in self.fields if f.name not in tally.filled]
             if not self.spec.id: problems.append(Problem(0, '', None, 'the model knows no id column: the ids are row numbers, from 1', False))
             if out.writer is None: out.write(self._score_table(_nobody(), np.empty(0, int), np.empty(0, int), np.empty(0), [] if reasons else None))
     return tally.finish(problems, out, time.perf_counter()-start)
@@ -1239,6 +1241,7 @@ def _score_chunk(self: Predictor, columns: dict, numbers: np.ndarray, ragged: di
     for f in marked: bad |= read[f.name][1] > FINE if strict else read[f.name][1] == WRONG
     for i in np.flatnonzero(bad): out.reject(int(numbers[i]), _id_text(columns.get(self.spec.id), i), [_said(f, columns, i, m) for f in marked if (m := read[f.name][1][i]) and (m == WRONG or strict)])
     tally.note(marked, read, bad, columns, numbers, strict)
+    tally.filled |= {f.name for f in self.fields if f.name not in tally.filled and (read[f.name][0] <= len(f.levels) if f.kind == 'categorical' else ~np.isnan(read[f.name][0])).any()}
     keep, frame = np.flatnonzero(~bad), lambda: _as_frame(columns, self.spec.features)
     p = self._probabilities({c: x for c, (x, _) in read.items()}, frame)[keep]
     why = ['; '.join(r) for r in self._why(frame().iloc[keep], reasons)] if reasons else []
@@ -1277,7 +1280,7 @@ class FileSummary(dict):
     "What became of a file: rows = scored + rejected, the levels, warnings in words."
     def __init__(self, **known):
         super().__init__(rows=0, scored=0, rejected=0, rejects='', why_rejected=[], levels=dict.fromkeys(LEVELS, 0), expected_leavers=0., warnings=[], seconds=0., **known)
-        self._odd, self._wrong, self._ragged, self._ids, self._nobody = {}, {}, [], [], 0
+        self.filled, self._odd, self._wrong, self._ragged, self._ids, self._nobody = set(), {}, {}, [], [], 0
 
     def note(self, fields: list[Field], read: dict, bad: np.ndarray, columns: dict, numbers: np.ndarray, strict: bool) -> None:
         "Count why rows are rejected, and what is odd about those that are scored all the same, with one example each."
@@ -1326,7 +1329,7 @@ def _hashable(ids: pa.Array) -> np.ndarray:
     import pyarrow as pa
     ids = ids.drop_null()
     if pa.types.is_integer(ids.type): return ids.to_numpy(zero_copy_only=False)
-    text = ids.to_pandas() if str(ids.type) in _TEXT else pd.Series([str(v) for v in ids.to_pylist()], dtype='str')
+    text = ids.to_pandas() if str(ids.type) in _TEXT else pd.Series([str(v) for v in ids.to_pylist() if v == v], dtype='str')
     return text.to_numpy(object)[text.str.strip().to_numpy(object) != '']
 
 # %% ../nbs/09_predict.ipynb #4a085311

@@ -1,6 +1,6 @@
 # Made from the module by `make export`.
 from typing import Any
-__all__ = ['BLOCK', 'LEVELS', 'LAST_DAY', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'EXACT', 'LISTED', 'NOBODY', 'CHUNK', 'EXPANSION', 'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn', 'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'PlainPart', 'FilledPart', 'BentPart', 'TablePart', 'known_words', 'translate', 'invent_customers', 'prove', 'column_problems', 'value_problems', 'refuse', 'nobodies', 'in_short', 'Predictor', 'ParquetSource', 'Dialect', 'survey', 'TextSource', 'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk', 'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
+__all__ = ['BLOCK', 'LEVELS', 'LAST_DAY', 'FINE', 'WRONG', 'ODD', 'LARGEST', 'EXACT', 'LISTED', 'NOBODY', 'CHUNK', 'FEW', 'EXPANSION', 'BLOCK_BYTES', 'LEVEL_COLOURS', 'probabilities', 'risk_level', 'spec_of', 'customer_table', 'predict_churn', 'Problem', 'Field', 'read_column', 'make_fields', 'Untranslated', 'Encoder', 'PlainPart', 'FilledPart', 'BentPart', 'TablePart', 'known_words', 'translate', 'invent_customers', 'prove', 'column_problems', 'value_problems', 'refuse', 'nobodies', 'in_short', 'Predictor', 'ParquetSource', 'Dialect', 'survey', 'TextSource', 'open_source', 'safe_cell', 'Output', 'FileSummary', 'plot_risk', 'riskiest', 'give_reasons', 'Result', 'level_table', 'run', 'demo']
 from typing import TYPE_CHECKING
 import codecs, contextlib, copy, csv, difflib, html, io, itertools, json, os, re, threading, time, warnings, zipfile
 from collections import Counter
@@ -223,6 +223,7 @@ class Predictor:
     def predict_file(self, source: str | os.PathLike, target: str | os.PathLike, *, chunk: int=..., reasons: int=..., strict: bool=..., progress=..., note=...) -> FileSummary:
         ...
 CHUNK: int
+FEW: int
 
 class ParquetSource:
     unit: str
@@ -329,6 +330,7 @@ class _Own(Exception):
     ...
 
 class FileSummary(dict):
+    filled: Any
 
     def __init__(self, **known):
         ...

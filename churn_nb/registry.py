@@ -1007,7 +1007,7 @@ def production_file(
 ) -> Path:              # its model file
     "The model that step 8 saved last."
     r = run if isinstance(run, RunDir) else RunDir(run)
-    return r.need('08_registry', read_json(r.need('08_registry', 'check.json'))['model'])
+    return r.need('08_registry', str(read_json(r.need('08_registry', 'check.json')).get('model')))
 
 def load_production(
     run: RunDir | str | os.PathLike,  # a run in which step 8 has been done

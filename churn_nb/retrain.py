@@ -130,9 +130,9 @@ def _new_run(
     return RunDir(r.path)
 
 # %% ../nbs/14_retrain.ipynb #322bad3d
-def _fingerprints(df: pd.DataFrame, spec: data.TableSpec) -> np.ndarray:
-    "A number for each canonical row, id and target included."
-    known = [c for c in (spec.id, *spec.features, spec.target) if c in df]
+def _fingerprints(df: pd.DataFrame, spec: data.TableSpec, named: bool) -> np.ndarray:
+    "A number for each canonical row, its target and, if both tables have one, its id included."
+    known = [*[spec.id]*named, *spec.features, spec.target]
     return pd.util.hash_pandas_object(df[known].astype({spec.target: 'float64'}), index=False).to_numpy()
 
 def _run_of(
@@ -156,8 +156,9 @@ def seen_before(
     same = bool(sha256) and sha256 == (version.metadata.get('data') or {}).get('sha256')
     if run is None: return np.zeros(len(rows), bool), dict(known=False, same_table=same, rows=0, customers=None)
     old, new = data.load_run(run).train, data.coerce(rows, spec)
-    seen = np.isin(_fingerprints(new, spec), _fingerprints(old, spec))
-    customers = int(new[spec.id].isin(old[spec.id]).sum()) if spec.id in new and spec.id in old else None
+    named = spec.id in new and spec.id in old
+    seen = np.isin(*(_fingerprints(df, spec, named) for df in (new, old)))
+    customers = int(new[spec.id].isin(old[spec.id]).sum()) if named else None
     return seen, dict(known=True, same_table=same, rows=int(seen.sum()), customers=customers)
 
 # %% ../nbs/14_retrain.ipynb #8b051f78
@@ -170,7 +171,7 @@ def overlap_words(
         'CAUTION: the directory of the champion\'s run is gone: nobody can tell whether it has learned from some of these rows. ')+'If it has, the comparison flatters the champion.'
     words = []
     if o['rows']: words.append(f'CAUTION: {o["rows"]:,} of the untouched rows were among the champion\'s training rows. '+('Without them too few would be left, so they were kept: the comparison flatters the champion.' if o.get('kept') else 'They were left out of the comparison.'))
-    if (o['customers'] or 0) > o['rows']: words.append(f'{o["customers"]-o["rows"]:,} rows are of customers whom the champion was trained on, with other values since.')
+    if (o['customers'] or 0) > o['rows']: words.append(f'CAUTION: {o["customers"]-o["rows"]:,} of the untouched rows are of customers whom the champion was trained on, with other values since. What it remembers of them flatters it; new customers would be fairer judges.')
     return ' '.join(words)
 
 # %% ../nbs/14_retrain.ipynb #4fef002b
@@ -350,8 +351,9 @@ def _words(evidence: dict, champion: int, passed: bool, settings: Settings) -> s
     "The decision in one or two sentences."
     m = _named(evidence.get('metrics', []), settings.retrain.metric)
     why = [g['text'] for g in evidence['gate'] if not g['passed']]
-    fair = evidence.get('overlap', {}).get('known') and not evidence['overlap'].get('kept')
-    where = f'{evidence.get("rows") or 0:,} customers'+(' that neither was trained on' if fair else '')
+    o = evidence.get('overlap', {})
+    fair = o.get('known') and not o.get('kept')
+    where = f'{evidence.get("rows") or 0:,} customers'+('' if not fair else ' in a state that neither was trained on' if (o['customers'] or 0) > o['rows'] else ' that neither was trained on')
     if passed: return f'The challenger replaces version {champion}: {_gain_words(m)} on {where}.'
     return f'Version {champion} stays champion{f", judged on {where}" if m else ""}: {"; ".join(why)}.'
 

@@ -118,9 +118,21 @@ def look_at(
     if p is None: p = predictor._probabilities(values, frame)
     said = monitor.prediction_drift(profile, p, s.alpha, s.min_shift)
     whole = monitor.domain_classifier(predictor.background, new, spec, settings.run.seed) if together and predictor.background is not None else {}
-    found = [*drift_findings(t, s.min_shift), *drift_findings(said, s.min_shift, 'predictions'), *_unreadable(problems, len(frame))]
+    found = [*drift_findings(t, s.min_shift), *drift_findings(said, s.min_shift, 'predictions'), *_unreadable(problems, len(frame)), *_far_out(predictor.fields, new)]
     if whole.get('drifted') and not t.drifted.any(): found.append(Finding('warning', 'customers', f'a classifier tells new customers from those of training (AUC {whole["auc"]:.2f}), though no column has drifted by itself: {", ".join(list(whole["columns"])[:4])}'))
     return Look(len(frame), t, said, whole, monitor.histograms(profile, counts), found)
+
+def _far_out(fields: list[predict.Field], new: pd.DataFrame) -> list[Finding]:
+    "Values farther outside the range of training than it is wide: too few to be drift, and enough to be a fault, such as a date in the year 9999."
+    found = []
+    for f in fields:
+        if f.kind not in ('numeric', 'date') or not 0 < f.high-f.low < predict.LARGEST: continue
+        x = new[f.name].to_numpy(float)
+        odd = x[np.maximum(x-f.high, f.low-x) > f.high-f.low]
+        if len(odd) < max(3, .005*len(x)): continue
+        write = monitor._day if f.kind == 'date' else '{:,.10g}'.format
+        found.append(Finding('warning', 'data', f'{f.name}: {len(odd):,} values are far outside the range of training ({write(f.low)} to {write(f.high)}), such as {write(odd[0])}. The model has seen nothing like them'))
+    return found
 
 def _unreadable(problems: list, rows: int) -> list[Finding]:
     "Values that the model cannot read."
@@ -189,6 +201,8 @@ def _known_rows(customers: pd.DataFrame, predictor) -> int:
     "How many of the training customers that a version keeps are in a table whose answers are known; 0 where that may be by chance."
     kept, spec = predictor.background, predictor.spec
     if kept is None or spec.target not in customers or not len(customers): return 0
+    customers = data.coerce(customers, spec)
+    if not customers[spec.target].notna().any(): return 0
     there, kept = (pd.util.hash_pandas_object(data.coerce(df, spec)[spec.features], index=False) for df in (customers, kept))
     found, alike = int(kept.isin(there).sum()), there.duplicated().mean()   # customers who are alike anyway
     return found if found >= 5 and found/len(kept) > 5*alike else 0

@@ -226,5 +226,16 @@ def test_the_wrong_frame_and_settings_are_refused():
     with pytest.raises(ChurnError, match='days'): ab.peeking(days='x')
     for wrong in (dict(gain='x'), dict(variance=None), dict(customers='x'), dict(power='x')):
         with pytest.raises(SettingsError, match='Nothing can be decided'): ab.verdict(**dict(gain=.01, variance=1., effect=.02, customers=10) | wrong)
+    for wrong in (dict(customers=-5), dict(gain=float('inf')), dict(variance=-1.)):
+        with pytest.raises(SettingsError, match='Nothing can be decided from'): ab.verdict(**dict(gain=.01, variance=1., effect=.02, customers=10) | wrong)
     assert ab.verdict(.01, float('nan'), .02, 10).decision == 'go on'
+    days = ab.by_day(ab.first_answers(log(400)))
+    pd.testing.assert_frame_equal(ab.sequential(days.astype({c: str for c in ab.DAY})), ab.sequential(days), check_dtype=False)
+    with pytest.raises(SettingsError): ab.sequential(days, effect=0)
+    with pytest.raises(DataError, match='n_champion'): ab.sequential(days.assign(n_champion='x'))
+    with pytest.raises(DataError, match="'soon' is no time"): ab.analyse(log(400).assign(time=lambda d: d.time.astype(object).where(d.index > 3, 'soon')), .5)
+    y, p = [0, 1]*30, [.2, .8]*30
+    assert len(ab.compare_paired(y, p, p, metrics=(m for m in ['auc', 'brier']), samples=20)) == 2
+    with pytest.raises(DataError, match='no metric'): ab.compare_paired(y, p, p, metrics=[[1]], samples=20)
+    with pytest.raises(SettingsError): ab.auc_sample_size(.8, .01, 1e-300)
     assert ab.analyse(log(400).assign(version=None), .5).groups.versions.tolist()

@@ -190,9 +190,12 @@ def test_dates_in_two_orders_and_numbers_that_stand_for_nothing_are_cautions():
     t['floor'] = (np.arange(1000) % 6-1).astype(str)           # few values: -1 is one of them
     t['due'] = (np.arange(1000) % 31-1).astype(str)            # a day before the first, as frequent as any other
     t['part'] = [f'{i % 61+10}-{i % 89+10}-{i*7 % 9000+1000}' for i in range(1000)]    # most are read by no format
+    t['app'] = [['1.2.10', '1.2.11', '1.3.20', '2.0.15', '1.13.45'][i % 5] for i in range(1000)]    # versions
+    t['plan price'] = [[99, 199, 499, 999][i % 4] for i in range(1000)]
     t['until'] = np.where(np.arange(1000) % 4 > 0, days.strftime('%Y-%m-%d'), '9999-12-31')
     spec = D.infer_spec(t)
     assert spec.ignored['joined'].startswith('dates that fit no one format: ') and 'written like' in spec.ignored['joined']
+    assert 'app' in spec.categorical
     said = D.cautions(D.coerce(t, spec), spec, D.validate(t, spec))
     assert [c.split('"')[1] for c in said] == ['joined', 'tenure', 'points', 'until'], said
     given = D.infer_spec(t, settings(numeric=['tenure', 'points'], date=['until']))

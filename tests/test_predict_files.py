@@ -160,12 +160,19 @@ def test_ids_of_any_type_are_compared_as_they_are(predictor, raw, tmp_path, chun
     big = 700_000_000_000_000_000
     distinct = dict(big=pa.array([big+k if k != 31 else None for k in range(40)]), texts=pa.array([f'C{k}' for k in range(40)], pa.large_string()), words=pa.array(['NA', 'nan', 'null', *map(str, range(37))]),
         codes=pa.array([f'C{k}' for k in range(40)]).dictionary_encode(), bytes=pa.array([b'C%d' % k for k in range(40)]), views=pa.array([f'C{k}' for k in range(40)]).cast(pa.string_view()),
-        days=pa.array(range(40), pa.date32()), money=pa.array([Decimal(k)/4 for k in range(40)]), uuids=pa.array([uuid.UUID(int=k).bytes for k in range(40)], pa.uuid()))
+        floats=pa.array([float(k) for k in range(40)]), days=pa.array(range(40), pa.date32()), money=pa.array([Decimal(k)/4 for k in range(40)]), uuids=pa.array([uuid.UUID(int=k).bytes for k in range(40)], pa.uuid()))
     for name, ids in distinct.items():
         for ending in ('csv', 'parquet'): assert _ids(predictor, raw, tmp_path, ids, ending, chunk) == (['1 customer scored without an id'] if name == 'big' else []), name
     twice = pa.array([None if k == 32 else 105 if k == 31 else 100+k for k in range(40)])
     for ids in (twice, twice.cast(pa.string()), twice.cast(pa.string()).dictionary_encode()):
         assert _ids(predictor, raw, tmp_path, ids, chunk=chunk) == ['1 customer scored without an id', '1 row scored with the id of an earlier row: is this one row for each customer?']
+
+def test_a_column_that_is_empty_in_every_row_is_a_warning(predictor, raw, tmp_path):
+    raw.assign(tenure_months=None, contract_type=None).to_csv(tmp_path/'in.csv', index=False)
+    said = predictor.predict_file(tmp_path/'in.csv', tmp_path/'o.csv', chunk=50)['warnings']
+    assert {w.split('"')[1] for w in said if 'is empty in all 300 rows' in w} == {'tenure_months', 'contract_type'}
+    raw.head(5).assign(tenure_months=None).to_csv(tmp_path/'few.csv', index=False)
+    assert not [w for w in predictor.predict_file(tmp_path/'few.csv', tmp_path/'o.csv')['warnings'] if 'empty' in w]
 
 def test_ids_that_are_no_single_value_are_refused_and_damaged_text_is_said(predictor, raw, tmp_path):
     for ids in (pa.array([[k] for k in range(40)]), pa.array([dict(a=k) for k in range(40)])):
@@ -178,6 +185,10 @@ def test_a_uuid_is_the_same_customer_to_the_file_and_to_the_table(raw, tmp_path)
     from churn_nb.data import load_table
     from churn_nb.predict import open_source
     [(columns, *_)] = open_source(tmp_path/'u.parquet', ['customer_id']).chunks(100)
+    months = raw.head(60).assign(month=pd.period_range('2015-01', periods=60, freq='M'))
+    months.to_parquet(tmp_path/'m.parquet')
+    [(named, *_)] = open_source(tmp_path/'m.parquet', ['month']).chunks(100)
+    assert data.read_frame(load_table(tmp_path/'m.parquet')).month.astype(str).tolist() == named['month'].to_pylist() == months.month.astype(str).tolist()
     assert load_table(tmp_path/'u.parquet').customer_id.tolist() == columns['customer_id'].to_pylist() == [*map(str, ids)]
 
 def test_ragged_rows_say_why_they_are_rejected(predictor, raw, tmp_path):

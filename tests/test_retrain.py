@@ -108,6 +108,21 @@ def test_rows_that_the_champion_learned_from_do_not_judge(place, short):
     shutil.rmtree('runs')
     assert 'nobody can tell' in str(room.retrain('old.csv', 'models', quick()).evidence['notes'])
 
+def test_known_customers_with_other_values_or_without_an_id_are_said(place, short):
+    old, v = pd.read_csv('old.csv'), registry.Registry('models').get(1)
+    folder = next(Path('runs').iterdir())
+    train = data.load_run(RunDir(folder)).train
+    mine = old[old.customer_id.isin(train.customer_id)].sample(200, random_state=0)
+    seen, o = room.seen_before(mine.assign(tenure_months=mine.tenure_months+1), v, ['runs'])
+    assert not seen.any() and (o['rows'], o['customers']) == (0, 200)
+    said = room.overlap_words(o)
+    assert said.startswith('CAUTION: 200 of the untouched rows are of customers whom the champion was trained on, with other values since') and 'flatters it' in said
+    evidence = dict(overlap=o, rows=250, metrics=[dict(metric='auc', champion=.7, challenger=.7, gain=0., low=-.1, high=.1)], gate=[dict(name='better', passed=False, text='no')])
+    assert 'judged on 250 customers in a state that neither was trained on' in room._words(evidence, 1, False, quick())
+    assert 'judged on 250 customers that neither was trained on' in room._words(evidence | dict(overlap=o | dict(customers=0)), 1, False, quick())
+    seen, o = room.seen_before(mine.drop(columns='customer_id'), v, ['runs'])
+    assert seen.all() and (o['rows'], o['customers']) == (200, None), 'without an id, by all that is known of them'
+
 def test_overlap_that_leaves_too_few_is_said(place, short):
     train = data.load_run(RunDir(next(Path('runs').iterdir()))).train
     old = pd.read_csv('old.csv').loc[train.index]

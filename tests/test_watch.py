@@ -110,6 +110,18 @@ def test_a_file_like_the_training_table_is_quiet_and_a_shifted_one_is_not(calm, 
     said = capsys.readouterr().out
     assert e.value.code == 20 and 'cannot be read' in said and '100% missing' in said
 
+def test_a_few_values_far_outside_are_a_warning_although_nothing_has_drifted(calm):
+    book, models = calm
+    new = data.make_customers(500, seed=78).drop(columns='churned')
+    fine = watch.check_file(new, models)
+    assert not [f for f in fine.findings if 'far outside' in f.text]
+    new.loc[:5, 'monthly_charges'] = 99_999
+    report = watch.check_file(new, models)
+    [said] = [f.text for f in report.findings if 'far outside' in f.text]
+    assert said.startswith('monthly_charges: 6 values are far outside the range of training (') and 'such as 99,999' in said and not report.drift.drifted.any()
+    new.loc[2:5, 'monthly_charges'] = 50
+    assert not [f for f in watch.check_file(new, models).findings if 'far outside' in f.text], 'two of 500 are no reason to wake anybody'
+
 def test_customers_whom_the_model_has_learned_from_are_a_warning_in_any_order(calm):
     book, models = calm
     kept = predict.Predictor.load('champion', models).background
