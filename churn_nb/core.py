@@ -162,7 +162,11 @@ def read_rows(
     import pandas as pd
     path = path_of(path, 'A table')
     if not path.is_file(): raise RunError(f'{path}: there is no such file.')
-    try: return pd.read_csv(path, converters=dict.fromkeys(text, str)) if path.suffix == '.csv' else pd.read_parquet(path)
+    try:
+        if path.suffix != '.csv': return pd.read_parquet(path)
+        df = pd.read_csv(path)
+        as_written = pd.read_csv(path, usecols=[c for c in text if c in df], dtype='str', keep_default_na=False)   # an id may be NA, or begin with zeros
+        return df.assign(**as_written)
     except (ValueError, OSError, LookupError, NotImplementedError, TypeError) as e: raise DamagedFile(f'{path} is damaged: {str(e).splitlines()[0]:.200}. Restore it from a copy, or run again.') from None
 
 # %% ../nbs/00_core.ipynb #ec12ba1e

@@ -202,6 +202,14 @@ def test_dates_in_two_orders_and_numbers_that_stand_for_nothing_are_cautions():
     assert said[1:] == D.cautions(D.coerce(t, given), given, D.validate(t, given))[-3:], 'also where settings.ini says what the columns are'
     assert '200 of 1,000 values are -1, ' in said[1] and '200 of 1,000 values are 9999, ' in said[2]
 
+def test_parquet_text_that_is_none_is_refused(tmp_path):
+    import pyarrow as pa, pyarrow.parquet as pq
+    good = pa.array([b'Basic']*60)
+    spoilt = pa.array([b'Basic']*59 + [b'\xff\xfe'])
+    for name, values in dict(good=good, spoilt=spoilt).items(): pq.write_table(pa.table({'plan': pa.StringArray.from_buffers(60, *values.buffers()[1:])}), tmp_path/f'{name}.parquet')
+    assert D.load_table(tmp_path/'good.parquet').plan.tolist() == ['Basic']*60
+    assert 'not a readable Parquet file' in problems(D.load_table, tmp_path/'spoilt.parquet')
+
 def test_few_dates_in_the_other_order_are_a_caution():
     t, days = table(1000), pd.to_datetime('2023-01-01') + pd.to_timedelta(np.arange(1000) % 365, unit='D')
     t['joined'] = np.where(np.arange(1000) % 33 > 0, days.strftime('%d/%m/%Y'), days.strftime('%m/%d/%Y'))

@@ -186,11 +186,17 @@ def test_an_interrupt_while_one_lane_waits_names_the_step_that_ran(toy, tmp_path
     p.communicate(timeout=20)
     assert run.record()['failed_step'] == '09_predict' and flow.run_state(run) == 'interrupted'
 
+def test_a_run_that_failed_before_anything_was_done_is_not_to_be_resumed(toy, tmp_path):
+    code, out, err = call(toy, tmp_path, 'run', '--engine', 'python', TOY_FAIL='01_data')
+    assert code == 1 and 'Step 01_data failed' in err and 'goes on from there' not in err
+
 def test_a_run_that_is_done_has_nothing_left_to_do(toy, tmp_path):
     assert call(toy, tmp_path, 'run', '--engine', 'python')[0] == 0
     code, out, err = call(toy, tmp_path, 'run', '--run', 'latest')
     assert code == 0 and 'is done, and nothing is left to do' in out and 'resuming' not in out
     assert 'resuming' in call(toy, tmp_path, 'run', '--run', 'latest', '--from', '10')[1]
+    code, out, err = call(toy, tmp_path, 'run', '--run', 'latest', '--set', 'tune.draws=3')
+    assert code == 1 and 'nothing is left' not in out and '--from 05; or start a new run' in err
 
 def test_two_runs_at_once(toy, tmp_path):
     both = [start(toy, tmp_path, 'run', '--set', f'tune.draws={n}') for n in (3, 5)]

@@ -151,6 +151,14 @@ def test_a_damaged_table_of_a_run_is_named(result, name, ask):
         with pytest.raises(churn_nb.RunError, match=f'{path.name} is damaged'): ask(result)
     finally: path.write_bytes(whole)
 
+def test_ids_of_the_riskiest_stay_as_they_are_written(result):
+    path = result.path/'artifacts/09_predict/riskiest.csv'
+    whole, kept = path.read_bytes(), result.riskiest
+    try:
+        kept.assign(id=['00485', 'NA', *map('{:05}'.format, range(len(kept)-2))]).to_csv(path, index=False)
+        assert result.riskiest.id.tolist()[:3] == ['00485', 'NA', '00000']
+    finally: path.write_bytes(whole)
+
 def test_registry_and_predictor_show_themselves(result):
     models = churn_nb.Registry(result.dir.settings.registry.models)
     assert '<td>champion</td>' in models._repr_html_() and '<td>logistic_regression</td>' in models._repr_html_()
